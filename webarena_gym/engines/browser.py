@@ -1,0 +1,282 @@
+"""The browser engine: Chromium through Playwright, over the same sites as the http engine.
+
+It acts through the DOM (``el.click()``), not with a synthetic mouse, and waits for the navigation that the element's own
+facts announce; there is no fixed sleep. Pages load from a loopback server that knows this env's world by a token.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+from collections.abc import Callable, Sequence
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from ..actions import Action
+from ..errors import BrowserError, MissingDependency, SiteError
+from ..sites.registry import BASE_URLS
+from ..sites.world import World
+from ..types import FieldState, LiveDocument, Node, Page, PageClient, Tab
+from .base import BLANK, EpisodeStart, History, without_fragment
+from .chromium import discard, shared_chromium
+from .execute import run_action
+from .interact import Effect, ElementFacts, Implicit
+from .server import TOKEN_HEADER, loopback_server
+from .wsgi import CookieJar, WsgiClient
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext
+    from playwright.sync_api import Page as PlaywrightPage
+
+T = TypeVar("T")
+
+NAVIGATION_TIMEOUT_MS = 20_000
+VIEWPORT = {"width": 1280, "height": 720}
+
+
+@functools.cache
+def extraction_script() -> str:
+    """``extract.js``, one function of a command."""
+    return files("webarena_gym.observation").joinpath("extract.js").read_text(encoding="utf-8")
+
+
+def resolver_rules(port: int) -> str:
+    """Chromium's ``--host-resolver-rules``: the sites' names on the loopback server, every other name nowhere."""
+    hosts = [urlsplit(url).netloc for url in BASE_URLS.values()]
+    return ", ".join([*(f"MAP {host}:80 127.0.0.1:{port}" for host in hosts), "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1"])
+
+
+class BrowserEngine:
+    """An ``Engine`` over one context of the process's Chromium.
+
+    Its methods may be called from any thread, one at a time; Playwright's objects never leave the browser's own thread.
+    """
+
+    def __init__(self, world: World, *, headless: bool = True, images: bool = False) -> None:
+        self._world = world
+        self._server = loopback_server()
+        self._token = self._server.add(world)
+        self._settings = {"headless": headless, "images": images}
+        self._start()
+        self._allowed: tuple[str, ...] = ()
+
+    def _start(self) -> None:
+        self._chromium = shared_chromium(resolver_rules=resolver_rules(self._server.port), **self._settings)
+        self._driver: _Driver | None = None
+
+    def _call(self, function: Callable[[_Driver], T]) -> T:
+        driver = self._driver
+        if driver is None:
+            raise BrowserError("the browser engine was not reset")
+        try:
+            result = self._chromium.call(lambda browser: function(driver))
+        except BrowserError:
+            self._raise_site_failure()
+            discard(self._chromium)  # in doubt, the next episode gets a fresh browser
+            raise
+        self._raise_site_failure()
+        return result
+
+    def _raise_site_failure(self) -> None:
+        if (failure := self._world.failure) is not None:
+            self._world.failure = None
+            raise SiteError(f"a page of the site failed: {failure!r}") from failure
+
+    def reset(self, start: EpisodeStart) -> None:
+        self._allowed = start.allowed_origins
+        if not self._chromium.alive or (self._driver is not None and self._driver.broken):
+            self._start()
+        if self._driver is None:
+            self._driver = self._chromium.call(lambda browser: _Driver(browser, self._token))
+        try:
+            self._call(lambda driver: driver.begin(start))
+        except BrowserError:
+            self._driver = None
+            self._start()
+            raise
+
+    def execute(self, action: Action) -> None:
+        self._call(lambda driver: run_action(driver, action, self._allowed))
+
+    def page(self) -> Page:
+        return self._call(lambda driver: driver.page())
+
+    def document(self) -> LiveDocument:
+        return self._call(lambda driver: driver.document())
+
+    def client(self) -> PageClient:
+        jar = CookieJar()
+        for cookie in self._call(lambda driver: driver.cookies()):
+            jar.set(f"http://{cookie['domain'].lstrip('.')}/", cookie["name"], cookie["value"], cookie["path"])
+        return WsgiClient(self._world, jar, evaluator=True)
+
+    def screenshot(self) -> np.ndarray:
+        try:
+            from PIL import Image
+        except ImportError:
+            raise MissingDependency("pillow", "browser", "render_mode='rgb_array'") from None
+        png = self._call(lambda driver: driver.screenshot())
+        return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+
+    def close(self) -> None:
+        self._server.remove(self._token)
+        driver, self._driver = self._driver, None
+        if driver is not None and self._chromium.alive:
+            try:
+                self._chromium.call(lambda browser: driver.close(), timeout_s=10)
+            except BrowserError:
+                discard(self._chromium)
+
+
+class _Driver:
+    """``execute.Driver`` over a Playwright context. Lives on the browser's thread."""
+
+    def __init__(self, browser: Browser, token: str) -> None:
+        self._context: BrowserContext = browser.new_context(
+            viewport=VIEWPORT,  # type: ignore[arg-type]
+            extra_http_headers={TOKEN_HEADER: token},
+            accept_downloads=False,
+            service_workers="block",
+            locale="en-US",
+            timezone_id="UTC",
+        )
+        self._context.set_default_timeout(NAVIGATION_TIMEOUT_MS)
+        self._pages: list[PlaywrightPage] = []
+        self._histories: list[History] = []
+        self._active = 0
+        self._documents = 0
+        self._opening = False
+        self.broken = False
+        self._context.on("page", self._close_popup)
+
+    def _close_popup(self, page: PlaywrightPage) -> None:
+        if not self._opening:
+            page.close()
+
+    def begin(self, start: EpisodeStart) -> None:
+        self.broken = True  # until the start pages stand
+        self._context.clear_cookies()
+        while len(self._pages) > 1:
+            self._pages.pop().close()
+        if start.cookies:
+            self._context.add_cookies([{"url": c.origin, "name": c.name, "value": c.value} for c in start.cookies])
+        self._histories = []
+        for number, url in enumerate(start.start_urls):
+            if number < len(self._pages):
+                self._histories.append(History())
+                self._active = number
+                self._page.goto(BLANK)  # so that a fragment in the start address is no move within the old page
+            else:
+                self.new_tab()
+            self.open(url)
+            self._histories[-1].visit(self._page.url)
+        self.broken = False
+
+    @property
+    def _page(self) -> PlaywrightPage:
+        return self._pages[self._active]
+
+    def _run(self, op: str, **command: Any) -> Any:
+        return self._page.evaluate(extraction_script(), {"op": op, **command})
+
+    def page(self) -> Page:
+        read = self._run("read")
+        return Page(
+            url=self._page.url,
+            title=read["title"],
+            nodes=tuple(map(_node, read["nodes"])),
+            tabs=tuple(
+                Tab(read["title"] if i == self._active else page.evaluate(extraction_script(), {"op": "title"}), page.url)
+                for i, page in enumerate(self._pages)
+            ),
+            active_tab=self._active,
+            document=self._documents,
+        )
+
+    def document(self) -> LiveDocument:
+        read = self._run("document")
+        return LiveDocument(self._page.url, read["html"], tuple(FieldState(*field) for field in read["fields"]))
+
+    def cookies(self) -> Sequence[Any]:
+        return self._context.cookies()
+
+    def screenshot(self) -> bytes:
+        return self._page.screenshot()
+
+    def close(self) -> None:
+        self._context.close()
+
+    # --- execute.Driver ---
+
+    def url(self) -> str:
+        return self._page.url
+
+    def nodes(self) -> Sequence[Node]:
+        return tuple(map(_node, self._run("read")["nodes"]))
+
+    def histories(self) -> Sequence[History]:
+        return self._histories
+
+    def active(self) -> int:
+        return self._active
+
+    def focused(self) -> int | None:
+        return self._run("facts", id=None)["focus"] or None
+
+    def facts(self, id: int) -> tuple[ElementFacts, str] | None:
+        if id < 1:
+            return None
+        read = self._run("facts", id=id)
+        if read["facts"] is None:
+            return None
+        facts, implicit = read["facts"], read["implicit"]
+        value = facts.pop("value")
+        facts["options"] = tuple(map(tuple, facts["options"]))
+        return ElementFacts(**facts, implicit=Implicit(**implicit) if implicit else None), value
+
+    def apply(self, effect: Effect) -> None:
+        command = {"id": effect.id, "text": effect.text, "indices": list(effect.indices)}
+        if effect.kind == "none":
+            return
+        if not effect.opens or self._moves_within_page(effect):
+            self._run(effect.kind, **command)
+            return
+        with self._page.expect_navigation(wait_until="domcontentloaded", timeout=NAVIGATION_TIMEOUT_MS):
+            self._run(effect.kind, **command)
+        self._documents += 1
+
+    def _moves_within_page(self, effect: Effect) -> bool:
+        here = self._page.url
+        return effect.is_link and "#" in effect.opens and without_fragment(effect.opens) == without_fragment(here)
+
+    def open(self, url: str) -> None:
+        self._page.goto(url, wait_until="domcontentloaded")
+        self._documents += 1
+
+    def focus_tab(self, index: int) -> None:
+        self._active = index
+        self._documents += 1
+
+    def new_tab(self) -> None:
+        self._opening = True
+        try:
+            self._pages.append(self._context.new_page())
+        finally:
+            self._opening = False
+        self._histories.append(History())
+        self._active = len(self._pages) - 1
+        self._documents += 1
+
+    def close_tab(self) -> None:
+        self._pages.pop(self._active).close()
+        del self._histories[self._active]
+        self._active = max(0, self._active - 1)
+        self._documents += 1
+
+
+def _node(raw: list[Any]) -> Node:
+    role, name, line, cell, id, states, options = raw
+    return Node(role, name, line, cell, id, tuple(map(tuple, states)), tuple(options))

@@ -1,0 +1,128 @@
+"""``Node`` list to text: one author for what every engine shows.
+
+- text: ``[12] link "My Account"`` for elements to act on, ``## Recent Orders`` for headings, ``navigation "Main":`` for
+  landmarks, table cells between bars, everything else as the text it is.
+- html: simplified HTML, one tag a node, the id as attribute.
+- axtree: the accessibility-tree listing that WebArena's own agents read, one node a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from html import escape
+
+from ..types import Node, ObservationMode, Tab
+from .nodes import LANDMARK_ROLES
+
+_MAX_TITLE_CHARS = 80
+_HTML_TAGS = {"link": "a", "heading": "h{level}", "text": "p", "textbox": "input", "combobox": "select"}
+_LANDMARKS = LANDMARK_ROLES | {"form", "region"}
+
+
+def render_lines(nodes: Sequence[Node], mode: ObservationMode = "text") -> list[str]:
+    """The page as lines of text, in document order."""
+    if mode == "text":
+        return _text_lines(nodes)
+    one: Callable[[Node], str] = _html if mode == "html" else _axtree
+    return [one(node) for node in nodes]
+
+
+def _text_lines(nodes: Sequence[Node]) -> list[str]:
+    lines: list[str] = []
+    parts: list[str] = []
+    line, cell = -1, 0
+    for node in nodes:
+        if node.line != line:
+            if parts:
+                lines.append(" ".join(parts))
+                parts = []
+            line, cell = node.line, node.cell
+        elif node.cell != cell:
+            parts.append("|")
+            cell = node.cell
+        parts.append(node.name if node.role == "text" else _text(node))
+    if parts:
+        lines.append(" ".join(parts))
+    return lines
+
+
+def _text(node: Node) -> str:
+    role, name, id = node.role, node.name, node.id
+    if id is not None:
+        head = f'[{id}] {role} "{_quoted(name)}"' if name else f"[{id}] {role}"
+        if not node.states and not node.options:
+            return head
+        return " ".join([head, *_states(node)])
+    if role == "heading":
+        marks = "#" * int(dict(node.states)["level"])
+        return f"{marks} {name}" if name else marks
+    if role == "img":
+        return f'img "{_quoted(name)}"'
+    return f'{role} "{_quoted(name)}":' if name else f"{role}:"
+
+
+def _quoted(text: str) -> str:
+    if '"' in text or "\n" in text or "\\" in text:
+        return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return text
+
+
+def _states(node: Node) -> Iterable[str]:
+    for name, value in node.states:
+        if name == "value" or value:
+            yield f'{name}="{_quoted(value)}"'
+        else:
+            yield name
+    if node.options:
+        yield "options: " + " / ".join(_quoted(option) for option in node.options)
+
+
+def _html(node: Node) -> str:
+    level = dict(node.states).get("level", "2") if node.role == "heading" else ""
+    tag = _HTML_TAGS.get(node.role, node.role).format(level=level)
+    attributes = "" if node.id is None else f' id="{node.id}"'
+    for name, value in node.states:
+        if name != "level":
+            attributes += f' {name}="{escape(value)}"' if value or name == "value" else f" {name}"
+    inside = "".join(f"<option>{escape(option)}</option>" for option in node.options)
+    if node.role in ("textbox", "searchbox", "spinbutton", "checkbox", "radio", "combobox", "listbox") and node.name:
+        attributes += f' aria-label="{escape(node.name)}"'
+    else:
+        inside = escape(node.name, quote=False) + inside
+    return f"<{tag}{attributes}>{inside}</{tag}>"
+
+
+def _axtree(node: Node) -> str:
+    head = f"[{node.id}] " if node.id is not None else ""
+    role = "StaticText" if node.role == "text" else node.role
+    states = "".join(f" {name}: {value or True}" for name, value in node.states)
+    options = f" options: {list(node.options)}" if node.options else ""
+    depth = 0 if node.role in _LANDMARKS else 1
+    return "\t" * depth + f"{head}{role} {node.name!r}{states}{options}"
+
+
+def render_header(
+    *,
+    goal: str,
+    step: int,
+    max_steps: int,
+    url: str,
+    tabs: Sequence[Tab],
+    active_tab: int,
+    last_error: str,
+    part: int,
+    parts: int,
+) -> str:
+    """What stands above the page: goal, step, tabs with the active one marked, address, outcome of the last action."""
+    lines = [f"goal: {goal}", f"step {step}/{max_steps}"]
+    if len(tabs) > 1:
+        shown = (f"{'*' if i == active_tab else ''}[{i}] {tab.title[:_MAX_TITLE_CHARS] or tab.url}" for i, tab in enumerate(tabs))
+        lines.append("tabs: " + " ".join(shown))
+    else:
+        lines.append(f"title: {tabs[0].title[:_MAX_TITLE_CHARS]}")
+    lines.append(f"url: {url}")
+    if last_error:
+        lines.append(f"error: {last_error}")
+    if parts > 1:
+        lines.append(f'page {part}/{parts} (scroll("down") or scroll("up") shows the rest)')
+    return "\n".join(lines)
