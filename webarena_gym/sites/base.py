@@ -42,11 +42,18 @@ class BuildOptions:
     """What a site image is built from besides its own code.
 
     ``scale`` multiplies the generated part of the data, never the facts that tasks need. ``references`` are texts that
-    tasks quote and that are not ours to ship: task id -> quoted strings, read from the installed task file.
+    tasks quote and that are not ours to ship: task id -> quoted strings, read from the installed task file. ``facts``
+    replace the site's own (``seed/facts.json``), for tests that an oracle reads a page rather than knows it.
     """
 
     scale: float = 1.0
     references: Mapping[int, Sequence[str]] | None = None
+    facts: Mapping[str, Any] | None = None
+
+    def key(self) -> str:
+        """Equal for options that build equal images."""
+        references = sorted((self.references or {}).items())
+        return json.dumps([self.scale, references, self.facts], ensure_ascii=False, sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ _FRAMEWORK = Path(__file__).parent
 def site_image(site: Site, options: BuildOptions, cache_dir: Path | None = None) -> Path:
     """The site's image for these options, built on first use."""
     framework = (_FRAMEWORK / "base.py").read_text(encoding="utf-8")
-    key = fingerprint(site.folder, extra=f"{options.scale}{sorted((options.references or {}).items())}{framework}")
+    key = fingerprint(site.folder, extra=options.key() + framework)
     return ensure_image(site.name, key, lambda connection: site.build(connection, options), cache_dir)
 
 
