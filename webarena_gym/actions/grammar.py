@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from .schema import (
-    Back, Check, Click, CloseTab, Fill, FocusTab, Forward, Goto, NewTab, Noop, Press, Scroll, Select, Stop, Uncheck,
+    Back,
+    Check,
+    Click,
+    CloseTab,
+    Fill,
+    FocusTab,
+    Forward,
+    Goto,
+    NewTab,
+    Noop,
+    Press,
+    Scroll,
+    Select,
+    Stop,
+    Uncheck,
 )  # fmt: skip
 
 _EXAMPLES = (

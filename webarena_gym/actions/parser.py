@@ -229,7 +229,11 @@ def _unescape(text: str) -> str:
 
     replaced = _ESCAPE.sub(replace, text)
     # JSON spells characters beyond U+FFFF as two escapes; joined here they are one character again.
-    return replaced.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass") if "\\u" in text.lower() else replaced
+    return (
+        replaced.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+        if "\\u" in text.lower()
+        else replaced
+    )
 
 
 def _element(value: Value, name: str) -> int:

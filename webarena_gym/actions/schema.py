@@ -163,5 +163,19 @@ class Stop:
 
 
 Action = (
-    Click | Fill | Select | Check | Uncheck | Press | Goto | Back | Forward | Scroll | NewTab | FocusTab | CloseTab | Noop | Stop
+    Click
+    | Fill
+    | Select
+    | Check
+    | Uncheck
+    | Press
+    | Goto
+    | Back
+    | Forward
+    | Scroll
+    | NewTab
+    | FocusTab
+    | CloseTab
+    | Noop
+    | Stop
 )

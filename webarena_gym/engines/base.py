@@ -125,7 +125,9 @@ class History:
         """
         target = self.position + offset
         if not 0 <= target < len(self.entries):
-            raise ActionError("there is no earlier page in this tab" if offset < 0 else "there is no later page in this tab")
+            raise ActionError(
+                "there is no earlier page in this tab" if offset < 0 else "there is no later page in this tab"
+            )
         return self.entries[target]
 
     def move(self, offset: int, url: str) -> None:

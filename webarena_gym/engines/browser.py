@@ -189,7 +189,10 @@ class _Driver:
             title=read["title"],
             nodes=tuple(map(_node, read["nodes"])),
             tabs=tuple(
-                Tab(read["title"] if i == self._active else page.evaluate(extraction_script(), {"op": "title"}), page.url)
+                Tab(
+                    read["title"] if i == self._active else page.evaluate(extraction_script(), {"op": "title"}),
+                    page.url,
+                )
                 for i, page in enumerate(self._pages)
             ),
             active_tab=self._active,

@@ -95,7 +95,9 @@ class Chromium:
                 self._serve(browser)
                 browser.close()
         except (Error, BrowserError, OSError) as error:
-            failure = error if isinstance(error, BrowserError) else BrowserError(f"Chromium could not be started: {error}")
+            failure = (
+                error if isinstance(error, BrowserError) else BrowserError(f"Chromium could not be started: {error}")
+            )
             if not self._started.done():
                 self._started.set_exception(failure)
         finally:
@@ -133,7 +135,7 @@ class Chromium:
         ]
         if not self._images:
             arguments.append("--blink-settings=imagesEnabled=false")
-        if hasattr(os, "geteuid") and os.geteuid() == 0 or sys.platform == "linux" and os.environ.get("container"):
+        if (hasattr(os, "geteuid") and os.geteuid() == 0) or (sys.platform == "linux" and os.environ.get("container")):
             arguments.append("--no-sandbox")  # Chromium's sandbox does not start as root or in most containers
         return arguments
 

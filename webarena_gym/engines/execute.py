@@ -9,7 +9,19 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from ..actions import (
-    Action, Back, Check, Click, CloseTab, Fill, FocusTab, Forward, Goto, NewTab, Press, Select, Uncheck,
+    Action,
+    Back,
+    Check,
+    Click,
+    CloseTab,
+    Fill,
+    FocusTab,
+    Forward,
+    Goto,
+    NewTab,
+    Press,
+    Select,
+    Uncheck,
 )  # fmt: skip
 from ..errors import ActionError, ElementNotFound
 from ..types import Node

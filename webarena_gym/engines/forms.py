@@ -9,7 +9,15 @@ from urllib.parse import quote_plus
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ..observation.controls import (
-    CHECKABLE_TYPES, Typed, input_type, is_checked, is_disabled, option_value, options, selected_indices, text_value,
+    CHECKABLE_TYPES,
+    Typed,
+    input_type,
+    is_checked,
+    is_disabled,
+    option_value,
+    options,
+    selected_indices,
+    text_value,
 )  # fmt: skip
 
 CONTROL_SELECTOR = "button, input, select, textarea"
@@ -42,7 +50,9 @@ def form_controls(form: LexborNode, document: LexborHTMLParser) -> list[LexborNo
     id = form.attributes.get("id")
     if id and document.css_first("[form]") is not None:
         owned = (control for control in document.css(CONTROL_SELECTOR))
-        return [control for control in owned if (owner := form_owner(control, document)) and owner.mem_id == form.mem_id]
+        return [
+            control for control in owned if (owner := form_owner(control, document)) and owner.mem_id == form.mem_id
+        ]
     return [control for control in form.css(CONTROL_SELECTOR) if "form" not in control.attributes]
 
 

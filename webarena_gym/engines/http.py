@@ -18,7 +18,15 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from ..actions import Action
 from ..observation import Extraction, extract, extract_media
 from ..observation.controls import (
-    TEXT_TYPES, field_state, input_type, is_checked, is_disabled, option_label, option_value, options, text_value,
+    TEXT_TYPES,
+    field_state,
+    input_type,
+    is_checked,
+    is_disabled,
+    option_label,
+    option_value,
+    options,
+    text_value,
 )  # fmt: skip
 from ..observation.names import Names, interactive_role
 from ..observation.whitespace import collapse
@@ -225,7 +233,11 @@ class HttpEngine:
             target.search = request.body
             self._navigate(target.href, referrer=tab.url, from_form=True)
             return
-        headers = {"Referer": without_fragment(tab.url), "Origin": ada_url.URL(tab.url).origin, "Content-Type": request.content_type}
+        headers = {
+            "Referer": without_fragment(tab.url),
+            "Origin": ada_url.URL(tab.url).origin,
+            "Content-Type": request.content_type,
+        }
         self._show(self._client.send("POST", target.href, headers=headers, body=request.body.encode()))
 
     def _navigate(self, url: str, *, referrer: str | None, from_form: bool = False) -> None:
@@ -298,7 +310,9 @@ class _Facts:
             in_form=form is not None,
             submits=submits,
             checked=tag == "input" and is_checked(node, self._typed),
-            options=tuple((option_label(o), option_value(o), is_disabled(o)) for o in options(node)) if tag == "select" else (),
+            options=tuple((option_label(o), option_value(o), is_disabled(o)) for o in options(node))
+            if tag == "select"
+            else (),
             implicit=None if form is None else self._implicit(form),
         )
         return facts, text_value(node, self._typed) if tag in ("input", "textarea") else ""

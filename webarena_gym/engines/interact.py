@@ -105,7 +105,9 @@ def canonical_key(key: str) -> str:
     """
     known = KEYS.get(key.lower() if key == " " else key.strip().lower())
     if known is None:
-        raise ElementNotActionable(f"the key {key[:40]!r} does nothing here; use Enter, Space, Tab, Shift+Tab or Escape")
+        raise ElementNotActionable(
+            f"the key {key[:40]!r} does nothing here; use Enter, Space, Tab, Shift+Tab or Escape"
+        )
     return known
 
 
@@ -186,7 +188,9 @@ def _press(id: int, facts: ElementFacts, key: str, value: str) -> Effect:
     """Enter and Space on an element, as browsers treat them; Tab and Escape are the engine's."""
     clickable = facts.role in ("button", "link", "tab", "menuitem") and facts.tag in ("a", "button", "input", "summary")
     is_input = facts.tag == "input"
-    writable = not facts.readonly and (facts.tag == "textarea" or (is_input and facts.type in TEXT_TYPES - set(_PATTERNS)))
+    writable = not facts.readonly and (
+        facts.tag == "textarea" or (is_input and facts.type in TEXT_TYPES - set(_PATTERNS))
+    )
     if key == "Enter":
         if clickable:
             return _click(id, facts)

@@ -74,16 +74,12 @@ class WsgiClient:
     def get(self, url: str) -> HttpReply:
         return self.request("GET", url)
 
-    def request(
-        self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: str = ""
-    ) -> HttpReply:
+    def request(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: str = "") -> HttpReply:
         """``PageClient.request``: the final answer, whatever its status."""
         reply = self.send(method, url, headers=headers, body=body.encode())
         return HttpReply(reply.status, reply.url, reply.text)
 
-    def send(
-        self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes = b""
-    ) -> WsgiReply:
+    def send(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes = b"") -> WsgiReply:
         """One request, with every redirect followed as a browser follows it.
 
         Raises:
@@ -95,7 +91,9 @@ class WsgiClient:
             location = next((value for name, value in response_headers if name.lower() == "location"), None)
             if status not in (301, 302, 303, 307, 308) or location is None:
                 content_type = next((v for n, v in response_headers if n.lower() == "content-type"), "text/html")
-                return WsgiReply(status, url, content_type.split(";")[0].strip().lower(), _decoded(content, content_type))
+                return WsgiReply(
+                    status, url, content_type.split(";")[0].strip().lower(), _decoded(content, content_type)
+                )
             target = ada_url.URL(location, base=url)
             if not target.hash:
                 target.hash = ada_url.URL(url).hash  # a redirect keeps the fragment it was asked with

@@ -116,7 +116,10 @@ def render_header(
     """What stands above the page: goal, step, tabs with the active one marked, address, outcome of the last action."""
     lines = [f"goal: {goal}", f"step {step}/{max_steps}"]
     if len(tabs) > 1:
-        shown = (f"{'*' if i == active_tab else ''}[{i}] {tab.title[:_MAX_TITLE_CHARS] or tab.url}" for i, tab in enumerate(tabs))
+        shown = (
+            f"{'*' if i == active_tab else ''}[{i}] {tab.title[:_MAX_TITLE_CHARS] or tab.url}"
+            for i, tab in enumerate(tabs)
+        )
         lines.append("tabs: " + " ".join(shown))
     else:
         lines.append(f"title: {tabs[0].title[:_MAX_TITLE_CHARS]}")

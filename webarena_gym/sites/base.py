@@ -158,7 +158,10 @@ def make_app(name: str, folder: Path, routes: Sequence[Route]) -> Flask:
     blueprint = Blueprint(name, app.import_name)
     for number, (rule, handler, *methods) in enumerate(routes):
         blueprint.add_url_rule(
-            rule, endpoint=f"{handler.__name__}-{number}", view_func=_view(handler), methods=(methods[0] if methods else "GET").split()
+            rule,
+            endpoint=f"{handler.__name__}-{number}",
+            view_func=_view(handler),
+            methods=(methods[0] if methods else "GET").split(),
         )
     app.register_blueprint(blueprint)
     app.before_request(_before_request)

@@ -59,7 +59,9 @@ def ensure_image(name: str, key: str, build: Build, cache_dir: Path | None = Non
                 print(f"webarena-gym: preparing the {name} site in {folder} (once)", file=sys.stderr, flush=True)
                 _build(path, build)
     except Timeout:
-        raise CacheError(f"another process has been building {path} for {_LOCK_TIMEOUT_S} s; stop it or delete {path}.lock") from None
+        raise CacheError(
+            f"another process has been building {path} for {_LOCK_TIMEOUT_S} s; stop it or delete {path}.lock"
+        ) from None
     except (OSError, sqlite3.OperationalError) as error:
         raise CacheError(
             f"cannot write the site image {path}: {error}. Free some space there, or name another folder in "

@@ -17,7 +17,9 @@ from ..observation.names import BLOCK_TAGS, INTERACTIVE_ROLES, Names, interactiv
 _CONTROLS = "input, select, textarea"
 _NATIVE = frozenset({"a", "button", "input", "select", "summary", "textarea"})
 _FORBIDDEN_TAGS = "script, iframe, frame, object, embed, noscript, base, canvas, video, audio, svg"
-_INSIDE_NAMES = re.compile(r"display\s*:\s*(flex|grid|inline-|table|contents)|position\s*:\s*(absolute|fixed)|text-transform|content\s*:", re.I)
+_INSIDE_NAMES = re.compile(
+    r"display\s*:\s*(flex|grid|inline-|table|contents)|position\s*:\s*(absolute|fixed)|text-transform|content\s*:", re.I
+)
 
 
 def lint(html: str) -> list[str]:
@@ -53,7 +55,10 @@ def _problems(tree: LexborHTMLParser) -> Iterator[tuple[str, LexborNode]]:
         return
     yield from (("no scripts, frames or foreign content", node) for node in tree.css(_FORBIDDEN_TAGS))
     yield from (("no inline style (the hidden attribute hides)", node) for node in tree.css("[style]"))
-    yield from (("no accesskey, tabindex or contenteditable", node) for node in tree.css("[accesskey],[tabindex],[contenteditable]"))
+    yield from (
+        ("no accesskey, tabindex or contenteditable", node)
+        for node in tree.css("[accesskey],[tabindex],[contenteditable]")
+    )
     yield from (("no target: a link opens in its own tab", node) for node in tree.css("[target]"))
     names = Names(body, {})
     ids: set[str] = set()

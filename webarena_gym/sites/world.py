@@ -104,7 +104,9 @@ class World:
                 body = list(app(environ, exchange.start_response))
             except Exception as error:  # any bug of a handler: it is the site's failure, not the policy's
                 self.failure = error
-                raise SiteError(f"{environ['REQUEST_METHOD']} {environ.get('PATH_INFO', '')} failed: {error!r}") from error
+                raise SiteError(
+                    f"{environ['REQUEST_METHOD']} {environ.get('PATH_INFO', '')} failed: {error!r}"
+                ) from error
             if not environ.get(EVALUATOR):
                 self.events.extend(exchange.events())
             return body
