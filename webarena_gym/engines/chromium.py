@@ -10,7 +10,6 @@ import atexit
 import os
 import queue
 import shutil
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -135,8 +134,6 @@ class Chromium:
         ]
         if not self._images:
             arguments.append("--blink-settings=imagesEnabled=false")
-        if (hasattr(os, "geteuid") and os.geteuid() == 0) or (sys.platform == "linux" and os.environ.get("container")):
-            arguments.append("--no-sandbox")  # Chromium's sandbox does not start as root or in most containers
         return arguments
 
 
