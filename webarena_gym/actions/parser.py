@@ -71,11 +71,10 @@ def parse_action(text: str) -> Action:
     if not body:
         raise ActionSyntaxError('the action is empty; write one action, such as click(12) or stop("answer")')
     if (call := _CALL.match(body)) is not None:
-        name, arguments = call[1], _Arguments.read(name=call[1], body=body, start=call.end())
-        reader = _CALLS.get(name)
-        if reader is None:
-            raise ActionSyntaxError(f"unknown action {name!r}; the actions are {', '.join(CANONICAL_NAMES)}")
-        action = reader(arguments)
+        if call[1] not in _CALLS:
+            raise ActionSyntaxError(f"unknown action {call[1][:40]!r}; the actions are {', '.join(CANONICAL_NAMES)}")
+        arguments = _Arguments.read(name=call[1], body=body, start=call.end())
+        action = _CALLS[call[1]](arguments)
         arguments.refuse_the_rest()
     elif (bracketed := _WEBARENA.fullmatch(body)) is not None and bracketed[1] in _BRACKETS:
         action = _BRACKETS[bracketed[1]](_Brackets(bracketed[1], bracketed[2].strip()))
@@ -162,8 +161,7 @@ class _Arguments:
     def drop(self, *names: str) -> None:
         """Forget arguments of BrowserGym that change nothing here, such as the mouse button."""
         for name in names:
-            self._keywords.pop(name, None)
-        self._positional.clear()
+            self.take(name, default=None)
 
     def refuse_the_rest(self) -> None:
         if self._positional or self._keywords:

@@ -187,7 +187,7 @@ class _Driver:
         return Page(
             url=self._page.url,
             title=read["title"],
-            nodes=tuple(map(_node, read["nodes"])),
+            nodes=tuple(map(node_from_json, read["nodes"])),
             tabs=tuple(
                 Tab(
                     read["title"] if i == self._active else page.evaluate(extraction_script(), {"op": "title"}),
@@ -218,7 +218,7 @@ class _Driver:
         return self._page.url
 
     def nodes(self) -> Sequence[Node]:
-        return tuple(map(_node, self._run("read")["nodes"]))
+        return tuple(map(node_from_json, self._run("read")["nodes"]))
 
     def histories(self) -> Sequence[History]:
         return self._histories
@@ -280,6 +280,7 @@ class _Driver:
         self._documents += 1
 
 
-def _node(raw: list[Any]) -> Node:
+def node_from_json(raw: list[Any]) -> Node:
+    """A node as ``extract.js`` hands it over."""
     role, name, line, cell, id, states, options = raw
     return Node(role, name, line, cell, id, tuple(map(tuple, states)), tuple(options))

@@ -6,25 +6,15 @@ the policy reads. So a refusal is worded the same in both engines, and a field n
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from ..actions import Check, Click, Fill, Press, Select, Uncheck
 from ..errors import ElementNotActionable
-from ..observation.controls import TEXT_TYPES
+from ..observation.controls import PATTERNS, TEXT_TYPES, sanitized
 
 ElementAction = Click | Fill | Select | Check | Uncheck | Press
 
-_NUMBER = re.compile(r"-?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_PATTERNS = {
-    "number": (_NUMBER, "a number such as 2 or 9.99"),
-    "date": (re.compile(r"\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII), "a date as YYYY-MM-DD"),
-    "month": (re.compile(r"\d{4,}-(0[1-9]|1[0-2])", re.ASCII), "a month as YYYY-MM"),
-    "week": (re.compile(r"\d{4,}-W(0[1-9]|[1-4]\d|5[0-3])", re.ASCII), "a week as YYYY-Www"),
-    "time": (re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", re.ASCII), "a time as HH:MM"),
-    "datetime-local": (re.compile(r"\d{4,}-\d\d-\d\dT\d\d:\d\d", re.ASCII), "a time as YYYY-MM-DDTHH:MM"),
-}
 # In HTML, Enter in these submits the form; the last group is what the "implicit submission" rules count.
 _ENTER_SUBMITS = TEXT_TYPES | {"checkbox", "radio"}
 KEYS = {"enter": "Enter", "return": "Enter", "space": "Space", " ": "Space", "tab": "Tab", "shift+tab": "Shift+Tab",
@@ -135,14 +125,10 @@ def _accepted_text(id: int, facts: ElementFacts, text: str) -> str:
     if facts.editable or facts.tag == "textarea":
         accepted = text.replace("\r\n", "\n").replace("\r", "\n")
     elif facts.tag == "input" and facts.type in TEXT_TYPES:
-        accepted = text.replace("\r", "").replace("\n", "")
-        if facts.type in ("email", "url"):
-            accepted = accepted.strip(" \t\f")
-        if facts.type in _PATTERNS and accepted:
-            pattern, wanted = _PATTERNS[facts.type]
-            accepted = accepted.strip()
-            if pattern.fullmatch(accepted) is None:
-                raise ElementNotActionable(f"{_described(id, facts)} takes {wanted}, got {text[:40]!r}")
+        accepted = sanitized(facts.type, text.strip() if facts.type in PATTERNS else text)
+        if facts.type in PATTERNS and text.strip() and not accepted:
+            wanted = PATTERNS[facts.type][1]
+            raise ElementNotActionable(f"{_described(id, facts)} takes {wanted}, got {text[:40]!r}")
     else:
         hint = f"; try select({id}, ...)" if facts.tag == "select" else f"; try click({id})"
         raise ElementNotActionable(f"{_described(id, facts)} takes no text{hint}")
@@ -189,7 +175,7 @@ def _press(id: int, facts: ElementFacts, key: str, value: str) -> Effect:
     clickable = facts.role in ("button", "link", "tab", "menuitem") and facts.tag in ("a", "button", "input", "summary")
     is_input = facts.tag == "input"
     writable = not facts.readonly and (
-        facts.tag == "textarea" or (is_input and facts.type in TEXT_TYPES - set(_PATTERNS))
+        facts.tag == "textarea" or (is_input and facts.type in TEXT_TYPES - set(PATTERNS))
     )
     if key == "Enter":
         if clickable:

@@ -6,6 +6,7 @@ indices (selects); a control that is not in it still holds its default.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from selectolax.lexbor import LexborNode
@@ -20,6 +21,15 @@ CHECKABLE_TYPES = frozenset({"checkbox", "radio"})
 # Types whose field holds one line of free text.
 TEXT_TYPES = frozenset({"text", "search", "email", "tel", "url", "password", "number", "date", "time", "month", "week",
                         "datetime-local"})  # fmt: skip
+# Types whose field holds only text of this shape.
+PATTERNS = {
+    "number": (re.compile(r"-?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?", re.ASCII), "a number such as 2 or 9.99"),
+    "date": (re.compile(r"\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII), "a date as YYYY-MM-DD"),
+    "month": (re.compile(r"\d{4,}-(0[1-9]|1[0-2])", re.ASCII), "a month as YYYY-MM"),
+    "week": (re.compile(r"\d{4,}-W(0[1-9]|[1-4]\d|5[0-3])", re.ASCII), "a week as YYYY-Www"),
+    "time": (re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", re.ASCII), "a time as HH:MM"),
+    "datetime-local": (re.compile(r"\d{4,}-\d\d-\d\dT\d\d:\d\d", re.ASCII), "a time as YYYY-MM-DDTHH:MM"),
+}
 _KNOWN_TYPES = BUTTON_TYPES | CHECKABLE_TYPES | TEXT_TYPES | {"hidden", "file", "range", "color"}
 
 
@@ -62,6 +72,15 @@ def is_checked(node: LexborNode, typed: Typed) -> bool:
     return state if isinstance(state, bool) else "checked" in node.attributes
 
 
+def sanitized(kind: str, text: str) -> str:
+    """What an input of this type keeps of a text: HTML's value sanitization."""
+    if kind in PATTERNS:
+        return text if PATTERNS[kind][0].fullmatch(text) else ""
+    if kind in TEXT_TYPES:
+        text = text.replace("\r", "").replace("\n", "")
+    return text.strip(" \t\n\f\r") if kind in ("email", "url") else text
+
+
 def text_value(node: LexborNode, typed: Typed) -> str:
     """The text an input or textarea holds."""
     value = typed.get(node.mem_id)
@@ -69,7 +88,8 @@ def text_value(node: LexborNode, typed: Typed) -> str:
         return value
     if node.tag == "textarea":
         return node.text().replace("\r\n", "\n").replace("\r", "\n")
-    return node.attributes.get("value") or ""
+    value = node.attributes.get("value")
+    return sanitized(input_type(node), value) if value else ""
 
 
 def is_disabled(node: LexborNode) -> bool:

@@ -14,7 +14,12 @@ from html import escape
 from ..types import Node, ObservationMode, Tab
 from .nodes import LANDMARK_ROLES
 
-_MAX_TITLE_CHARS = 80
+# Bounds of the header's parts, so that an observation never outgrows its space.
+_MAX_TITLE_CHARS = 60
+_MAX_URL_CHARS = 500
+_MAX_GOAL_CHARS = 1500
+_MAX_ERROR_CHARS = 500
+MAX_HEADER_CHARS = 4000
 _HTML_TAGS = {"link": "a", "heading": "h{level}", "text": "p", "textbox": "input", "combobox": "select"}
 _LANDMARKS = LANDMARK_ROLES | {"form", "region"}
 
@@ -114,18 +119,21 @@ def render_header(
     parts: int,
 ) -> str:
     """What stands above the page: goal, step, tabs with the active one marked, address, outcome of the last action."""
-    lines = [f"goal: {goal}", f"step {step}/{max_steps}"]
+    lines = [f"goal: {clip(goal, _MAX_GOAL_CHARS)}", f"step {step}/{max_steps}"]
+    titles = [clip(tab.title or tab.url, _MAX_TITLE_CHARS) for tab in tabs]
     if len(tabs) > 1:
-        shown = (
-            f"{'*' if i == active_tab else ''}[{i}] {tab.title[:_MAX_TITLE_CHARS] or tab.url}"
-            for i, tab in enumerate(tabs)
-        )
-        lines.append("tabs: " + " ".join(shown))
+        marked = (f"{'*' if i == active_tab else ''}[{i}] {title}" for i, title in enumerate(titles))
+        lines.append("tabs: " + " ".join(marked))
     else:
-        lines.append(f"title: {tabs[0].title[:_MAX_TITLE_CHARS]}")
-    lines.append(f"url: {url}")
+        lines.append(f"title: {titles[0]}")
+    lines.append(f"url: {clip(url, _MAX_URL_CHARS)}")
     if last_error:
-        lines.append(f"error: {last_error}")
+        lines.append(f"error: {clip(' '.join(last_error.split()), _MAX_ERROR_CHARS)}")
     if parts > 1:
         lines.append(f'page {part}/{parts} (scroll("down") or scroll("up") shows the rest)')
     return "\n".join(lines)
+
+
+def clip(text: str, max_chars: int) -> str:
+    """The text, or its beginning and three dots."""
+    return text if len(text) <= max_chars else text[: max_chars - 3] + "..."

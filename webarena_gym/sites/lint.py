@@ -68,6 +68,12 @@ def _problems(tree: LexborHTMLParser) -> Iterator[tuple[str, LexborNode]]:
             if id in ids:
                 yield f"two elements have the id {id}", node
             ids.add(id)
+    checked_groups: set[str] = set()
+    for radio in tree.css("input[type=radio][checked]"):
+        group = radio.attributes.get("name") or ""
+        if group in checked_groups:
+            yield "two checked radio buttons in one group", radio
+        checked_groups.add(group)
     for form in tree.css("form"):
         yield from ((rule, form) for rule in _form_problems(form))
     for label in tree.css("label[for]"):

@@ -65,6 +65,11 @@ class World:
             self.events.clear()
             self.failure = None
 
+    @property
+    def revision(self) -> int:
+        """Grows whenever a site's state was written to; equal revisions mean equal state."""
+        return sum(state.connection.total_changes for state, _, _ in self._open.values())
+
     def sign_in(self, name: SiteName) -> Mapping[str, str]:
         """Open a session for the site's user; returns cookies by name."""
         with self._lock:

@@ -1,0 +1,43 @@
+"""``gymnasium.make_vec("WebArenaLite-shopping-v0", num_envs=8)``: what the ids' ``vector_entry_point`` makes."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import gymnasium as gym
+from gymnasium.vector import AsyncVectorEnv, AutoresetMode, SyncVectorEnv, VectorEnv
+
+from .env import WebArenaEnv
+
+
+def make_vector_env(
+    num_envs: int,
+    *,
+    vectorization: Literal["sync", "async"] = "sync",
+    shared_memory: bool = False,
+    autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
+    context: str | None = None,
+    **kwargs: Any,
+) -> VectorEnv:
+    """``num_envs`` envs in this process (``sync``) or one process each (``async``).
+
+    Observations and actions are tuples of ``num_envs`` strings. ``kwargs`` go to every ``WebArenaEnv``; ``context`` is the
+    multiprocessing start method of ``async``.
+
+    Raises:
+        ValueError: ``shared_memory=True``, which would turn observations into blank strings, or an unknown mode.
+    """
+    if shared_memory:
+        raise ValueError(
+            "shared_memory=True does not work with text observations: gymnasium would pass them on as blank strings. "
+            "Leave it out; workers send their observations through pipes"
+        )
+
+    def make_one() -> gym.Env[str, str]:
+        return gym.wrappers.OrderEnforcing(WebArenaEnv(**kwargs))
+
+    if vectorization == "sync":
+        return SyncVectorEnv([make_one] * num_envs, autoreset_mode=autoreset_mode)
+    if vectorization == "async":
+        return AsyncVectorEnv([make_one] * num_envs, shared_memory=False, context=context, autoreset_mode=autoreset_mode)
+    raise ValueError(f'vectorization is "sync" or "async", got {vectorization!r}')
