@@ -2,7 +2,7 @@
 
 Every env opens the same file. Its writes stay in its own page cache inside a transaction (``cache_spill=0``), which
 ``reset`` rolls back; no lock is taken (``vfs=unix-none``) and COMMIT is denied by an authorizer, so the file never
-changes and any number of envs can share it. Measured beside the other ways in docs/state.md.
+changes and any number of envs can share it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,56 @@
+"""The ``webarena-gym`` command. Its subcommands come from the entry-point group ``webarena_gym.commands``.
+
+An entry point's name is the subcommand, a dot between its words (``bench.speed`` is ``webarena-gym bench speed``); its
+value is a module with ``HELP``, ``add_arguments(parser)`` and ``run(args) -> exit status``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib.metadata import EntryPoint, entry_points
+
+from . import __version__
+from .errors import WebArenaGymError
+
+GROUP = "webarena_gym.commands"
+
+
+def commands() -> dict[str, EntryPoint]:
+    """Every subcommand by its words, such as "oracle" or "bench speed"."""
+    return {point.name.replace(".", " "): point for point in sorted(entry_points(group=GROUP), key=lambda p: p.name)}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a subcommand; 2 for an error that the user can mend, its message on stderr."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    known = commands()
+    name = next((name for name in (" ".join(words[:2]), words[0] if words else "") if name in known), None)
+    if name is None:
+        return _help(words, known)
+    module = known[name].load()
+    parser = argparse.ArgumentParser(prog=f"webarena-gym {name}", description=module.HELP)
+    module.add_arguments(parser)
+    args = parser.parse_args(words[len(name.split()) :])
+    try:
+        return module.run(args)
+    except (WebArenaGymError, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+
+
+def _help(words: list[str], known: dict[str, EntryPoint]) -> int:
+    if words[:1] == ["--version"]:
+        print(f"webarena-gym {__version__}")
+        return 0
+    asked = words[:1] in ([], ["-h"], ["--help"])
+    group = {name: point for name, point in known.items() if words and name.startswith(words[0] + " ")}
+    if not asked and not group:
+        print(f"error: unknown command {' '.join(words[:1])!r}", file=sys.stderr)
+    lines = [f"  {name:<18} {point.load().HELP}" for name, point in (group or known).items()]
+    print("usage: webarena-gym COMMAND [options]; each COMMAND takes --help\n\n" + "\n".join(lines))
+    return 0 if asked else 2

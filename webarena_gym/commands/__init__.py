@@ -1,0 +1,1 @@
+"""Subcommands of ``webarena-gym`` that need nothing but the env."""

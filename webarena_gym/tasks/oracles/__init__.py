@@ -1,0 +1,35 @@
+"""Scripted solutions: for every official task one that the scorer accepts, and near misses that it must reject.
+
+Oracles import only this package's helpers and the standard library, and know nothing but the intent and what pages show.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+
+from .screen import Oracle, OracleError, Screen
+
+# One module per site: its ORACLES and NEAR_MISSES map task ids to generators.
+_MODULES = ("shopping",)
+
+__all__ = ["Oracle", "OracleError", "OracleSet", "Screen", "load_oracles"]
+
+
+@dataclass(frozen=True, slots=True)
+class OracleSet:
+    """By task id: a solution, and a near miss (the right page, but a wrong change or a wrong entity)."""
+
+    solutions: dict[int, Oracle]
+    near_misses: dict[int, Oracle]
+
+
+def load_oracles() -> OracleSet:
+    """The oracles of every site that has some."""
+    solutions: dict[int, Oracle] = {}
+    near_misses: dict[int, Oracle] = {}
+    for name in _MODULES:
+        module = importlib.import_module(f"{__name__}.{name}")
+        solutions |= module.ORACLES
+        near_misses |= module.NEAR_MISSES
+    return OracleSet(solutions, near_misses)

@@ -1,0 +1,125 @@
+"""What an oracle sees: the observation text and nothing else.
+
+An oracle is a generator ``solve(screen)``: it yields action texts, and ``screen`` shows the newest observation whenever
+it goes on. It reads ids, names and values off the page as a policy would, so a changed fact changes its answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator, Iterator, Sequence
+
+from ...observed import Element, ObservedPage, parse_elements, parse_observation, quote
+
+Oracle = Callable[["Screen"], Iterator[str]]
+Steps = Generator[str, None, None]
+Reading = Generator[str, None, list[str]]
+
+
+class OracleError(LookupError):
+    """The page does not show what the oracle looks for."""
+
+
+class Screen:
+    """The newest observation. ``update`` is called by whoever runs the oracle."""
+
+    def __init__(self) -> None:
+        self._page: ObservedPage = parse_observation("")
+
+    def update(self, observation: str) -> None:
+        self._page = parse_observation(observation)
+
+    @property
+    def intent(self) -> str:
+        return self._page.goal
+
+    @property
+    def url(self) -> str:
+        return self._page.url
+
+    @property
+    def error(self) -> str:
+        return self._page.error
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """The lines of the part of the page that shows."""
+        return self._page.lines
+
+    @property
+    def text(self) -> str:
+        return self._page.text
+
+    @property
+    def elements(self) -> Sequence[Element]:
+        return self._page.elements
+
+    def all(self, role: str, pattern: str = "") -> list[Element]:
+        """Elements of a role whose name matches the pattern somewhere, in any case."""
+        return [e for e in self.elements if e.role == role and re.search(pattern, e.name, re.I)]
+
+    def one(self, role: str, name: str) -> Element:
+        """The first element of this role and exactly this name, else the first whose name contains it in any case.
+
+        Raises:
+            OracleError: there is none in the part of the page that shows.
+        """
+        named = [e for e in self.elements if e.role == role]
+        for element in named:
+            if element.name == name:
+                return element
+        for element in named:
+            if name.lower() in element.name.lower():
+                return element
+        raise OracleError(f"no {role} {name!r} on {self.url}; there are {[e.name for e in named][:40]}")
+
+    def has(self, role: str, name: str) -> bool:
+        return any(e.role == role and name.lower() in e.name.lower() for e in self.elements)
+
+    def click(self, role: str, name: str) -> str:
+        """The action that clicks an element found by ``one``."""
+        return f"click({self.one(role, name).id})"
+
+    def fill(self, role: str, name: str, text: str, *, enter: bool = False) -> str:
+        return f"fill({self.one(role, name).id}, {quote(text)}{', enter=True' if enter else ''})"
+
+    def select(self, name: str, option: str) -> str:
+        return f"select({self.one('combobox', name).id}, {quote(option)})"
+
+    def find(self, pattern: str) -> re.Match[str]:
+        """The first place in the text that matches.
+
+        Raises:
+            OracleError: there is none.
+        """
+        match = re.search(pattern, self.text)
+        if match is None:
+            raise OracleError(f"nothing on {self.url} matches {pattern!r}")
+        return match
+
+    def read_all(self) -> Reading:
+        """Scroll to the end; returns the lines of all parts from this one on. Ids of earlier parts stay usable."""
+        lines = list(self.lines)
+        for _ in range(self._page.parts - self._page.part):
+            yield 'scroll("down")'
+            lines += self.lines
+        return lines
+
+
+def cells(line: str) -> list[str]:
+    """The cells of a table row's line."""
+    return [cell.strip() for cell in f" {line} ".split(" | ")]
+
+
+def table_rows(lines: Sequence[str]) -> list[list[str]]:
+    """The rows of all tables on these lines, cell by cell."""
+    return [cells(line) for line in lines if " |" in line]
+
+
+def elements_of(lines: Sequence[str]) -> list[Element]:
+    """The elements on lines that ``read_all`` collected; ``Element.line`` counts in that list."""
+    return [element for number, line in enumerate(lines) for element in parse_elements(line, number)]
+
+
+def stop(answer: str = "") -> str:
+    return f"stop({quote(answer)})"
