@@ -76,11 +76,15 @@ class LiveDocument:
 
 @dataclass(frozen=True, slots=True)
 class HttpReply:
-    """The answer to one request of an evaluator, redirects followed; ``url`` is where they led."""
+    """The answer to one request of an evaluator, redirects followed; ``url`` is where they led.
+
+    ``content_type`` is lower case without parameters. Plain text is read as the page that a browser shows it in.
+    """
 
     status: int
     url: str
     text: str
+    content_type: str = "text/html"
 
 
 class PageClient(Protocol):

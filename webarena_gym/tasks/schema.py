@@ -16,11 +16,13 @@ class StringCheck:
     """One rule on the answer: ``exact_match`` with a text, the others with a list whose every item must hold.
 
     ``references`` keeps the official value's shape: a str where the file has a str (which official scoring treats
-    differently, see ``evaluators.string_match``), a tuple where it has a list.
+    differently, see ``evaluators.string_match``), a tuple where it has a list. With ``alternatives`` a reference such as
+    ``"65 |OR| 3"`` offers two texts of which one is enough; official scoring does not split answers' references.
     """
 
     rule: StringRule
     references: str | tuple[str, ...]
+    alternatives: bool = False
 
 
 @dataclass(frozen=True, slots=True)
