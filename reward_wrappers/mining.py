@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reward_wrappers.milestone import Milestone
-from reward_wrappers.mining_events import events_of, name_of
+from reward_wrappers.mining_events import clarity, events_of, name_of
 from reward_wrappers.predicate import Predicate
 from reward_wrappers.trajectory import TrajectoryLike, transitions
 from reward_wrappers.transition import Transition
@@ -147,11 +147,12 @@ def _share(t: int | None, replayed: list[Transition]) -> float:
     return t / end if t is not None and 0 < t < end else float("nan")
 
 
-def _worth(event: Predicate, passing: _Passing, taken: list[float]) -> tuple[float, float, int, str]:
+def _worth(event: Predicate, passing: _Passing, taken: list[float]) -> tuple[float, float, int, int, str]:
     distance = min(abs(passing.mean_time - time) for time in taken)
     text = repr(event)
-    # Rounded, so that ties in floating point fall to the simpler event; then alphabetical, so that equal input is equal output.
-    return round(passing.gap * distance, 9), passing.support, -len(text), text
+    # Of events at the same moment the clearest and shortest; rounded, so that floating point makes no difference where there
+    # is none; at last alphabetical, so that equal input is equal output.
+    return round(passing.gap * distance, 9), passing.support, -clarity(event), -len(text), text
 
 
 def _same_order(one: _Passing, other: _Passing) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import gymnasium as gym
 import numpy as np
+
+EXAMPLES = 1000 if os.environ.get("WEBARENA_GYM_TEST_SIZE") == "full" else 60
+"""Random examples per property: a decorator cannot ask a fixture."""
 
 
 class ScriptedEnv(gym.Env):

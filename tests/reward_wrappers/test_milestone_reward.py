@@ -8,7 +8,6 @@ from typing import Any
 import gymnasium as gym
 import pytest
 from gymnasium.error import ResetNeeded
-from milestone_fakes import ScriptedEnv, TextCorridor, play
 
 from reward_wrappers import (
     LinearAlpha,
@@ -20,6 +19,7 @@ from reward_wrappers import (
     observation_equals,
     url_matches,
 )
+from tests.reward_wrappers.fakes import ScriptedEnv, TextCorridor, play
 
 AT_1 = Milestone("one", observation_equals(1))
 AT_2 = Milestone("two", observation_equals(2), weight=3.0)
