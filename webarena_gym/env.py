@@ -140,7 +140,11 @@ class WebArenaEnv(gym.Env[str, str]):
         )
         self._require_sites(self._task)
         self._evaluator = build_evaluator(
-            self._task, scoring=self.config.scoring, judge=self._judge, base_urls=self._base_urls
+            self._task,
+            scoring=self.config.scoring,
+            judge=self._judge,
+            base_urls=self._base_urls,
+            progress=lambda outcome: self._progress(outcome.answer),
         )
         for attempt in range(1, _RESET_ATTEMPTS + 1):
             try:
@@ -218,7 +222,7 @@ class WebArenaEnv(gym.Env[str, str]):
             self._milestones.update(progress, revision=self._world.revision)
             truncated = answer is None and self._step >= self.config.max_steps
             if answer is not None or (truncated and self.config.scoring == "strict"):
-                result = self._evaluate(progress)
+                result = self._evaluator.evaluate(progress.outcome())
         except InfraError as error:  # nobody's action: never a reward to learn from
             self._running = False
             return self._last_observation, 0.0, False, True, self._info(last_error, None, f"{type(error).__name__}: {error}")
@@ -228,13 +232,6 @@ class WebArenaEnv(gym.Env[str, str]):
             result = EvalResult(False, (CheckResult("stop", False, "the policy never stopped"),))
         reward = float(result is not None and result.success)
         return observation, reward, terminated, truncated, self._info(last_error, result, None)
-
-    def _evaluate(self, progress: Progress) -> EvalResult:
-        assert self._task is not None
-        if self._task.success is not None:
-            success = self._task.success(progress)
-            return EvalResult(success, (CheckResult("predicate", success, f"{self._task.family} predicate"),))
-        return self._evaluator.evaluate(progress.outcome())
 
     def _scroll(self, action: Scroll) -> None:
         target = self._part + (1 if action.direction == "down" else -1)

@@ -1,0 +1,27 @@
+# Two commands matter: `make demo` and `make test`. Each does all the set-up it needs.
+PY := .venv/bin/python
+READY := .venv/.ready
+
+.PHONY: demo test test-full lint setup clean
+
+demo: $(READY)  ## solve tasks, train on milestones, write runs/demo/report.html
+	$(PY) -m webarena_gym.cli demo --out runs/demo
+
+test: $(READY)  ## every test at the size for a coffee break
+	$(PY) -m ruff check .
+	WEBARENA_GYM_PEER=.venv/peer $(PY) -m pytest
+
+test-full: $(READY)  ## the same tests at the sizes the documentation names
+	WEBARENA_GYM_PEER=.venv/peer WEBARENA_GYM_TEST_SIZE=full $(PY) -m pytest --timeout 7200 --durations 25
+
+lint: $(READY)
+	$(PY) -m ruff check . && $(PY) -m ruff format --check .
+
+setup: $(READY)
+
+$(READY): pyproject.toml constraints.txt scripts/setup.sh
+	sh scripts/setup.sh
+	touch $@
+
+clean:
+	rm -rf .venv runs build dist *.egg-info
