@@ -24,6 +24,7 @@ STORE = "webarena_gym.store"
 EVENTS = "webarena_gym.events"
 EVALUATOR = "webarena_gym.evaluator"
 HIDDEN = "webarena_gym.hidden"
+HOST = "webarena_gym.host"  # which site is meant, where the Host header does not say so
 
 Handler = Callable[..., Any]
 Route = tuple[str, Handler] | tuple[str, Handler, str]  # rule, handler, methods such as "GET POST"
@@ -216,6 +217,6 @@ def json_body(value: Any) -> str:
 
 
 __all__ = [
-    "EVALUATOR", "EVENTS", "HIDDEN", "STORE", "BaseStore", "BuildOptions", "HTTPException", "Route", "Site", "Store",
+    "EVALUATOR", "EVENTS", "HIDDEN", "HOST", "STORE", "BaseStore", "BuildOptions", "HTTPException", "Route", "Site", "Store",
     "create_base_tables", "current_store", "hide_request", "json_body", "make_app", "record", "safe_referrer", "see_other",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from ..errors import SiteError
 from ..types import NetworkEvent, SiteName
-from .base import EVALUATOR, EVENTS, HIDDEN, STORE, BuildOptions, Site
+from .base import EVALUATOR, EVENTS, HIDDEN, HOST, STORE, BuildOptions, Site
 from .image import ensure_image, fingerprint
 from .registry import get_site
 from .state import SiteState
@@ -97,7 +97,7 @@ class World:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """WSGI. A host that is none of this world's sites is refused; a handler that fails raises SiteError."""
-        host = environ.get("HTTP_HOST", "").lower()
+        host = environ.get(HOST) or environ.get("HTTP_HOST", "").lower()
         if host not in self._sites:
             start_response("421 Misdirected Request", [("Content-Type", "text/plain; charset=utf-8")])
             return [b"no such site here"]
