@@ -97,7 +97,7 @@ class WebArenaEnv(gym.Env[str, str]):
         self.action_space = ActionText(MAX_ACTION_CHARS)
         self._judge = judge
         self._base_urls = {PLACEHOLDERS[name]: url for name, url in BASE_URLS.items()}
-        self._tasks: TaskSet = task_set(self.config.site, self.config.tasks, self._base_urls)
+        self._tasks: TaskSet = task_set(self.config.site, self.config.tasks, self._base_urls, BASE_URLS)
         self._world = World(
             self._sites_needed(),
             options=BuildOptions(scale=scale, references=quoted_references()),

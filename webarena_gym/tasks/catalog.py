@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..errors import SiteNotAvailable, UnknownTask
+from ..types import SiteName
 from .official import load_official_tasks
 from .schema import Task
 
@@ -59,8 +60,16 @@ def belongs(task: Task, site: str | None) -> bool:
     return len(task.sites) > 1 if site == "multisite" else task.sites == (site,)
 
 
-def task_set(site: str | None, selection: str | Sequence[int | str], base_urls: Mapping[str, str]) -> TaskSet:
+def task_set(
+    site: str | None,
+    selection: str | Sequence[int | str],
+    placeholders: Mapping[str, str],
+    base_urls: Mapping[SiteName, str],
+) -> TaskSet:
     """The tasks that an env of ``site`` draws from.
+
+    ``placeholders`` maps those of the official task file, such as ``__SHOPPING__``, and ``base_urls`` sites' names to
+    addresses.
 
     Raises:
         UnknownTask: an id of the list is no task of the site.
@@ -70,17 +79,14 @@ def task_set(site: str | None, selection: str | Sequence[int | str], base_urls: 
     if isinstance(selection, str) and selection != "test":
         from .generated import generated_tasks  # the families, which an official run never needs
 
-        return generated_tasks(site, selection)
-    official = FixedTasks([task for task in load_official_tasks(base_urls) if belongs(task, site)], name)
-    if selection == "test":
-        return official
-    if not official.ids():
-        raise SiteNotAvailable(f"there are no official tasks of {site!r}")
-    generated_ids = [task_id for task_id in selection if isinstance(task_id, str)]
-    if generated_ids:
+        return generated_tasks(site, selection, base_urls)
+    if not isinstance(selection, str) and all(isinstance(task_id, str) for task_id in selection):
         from .generated import listed_tasks
 
-        return listed_tasks(site, tuple(selection))
+        return listed_tasks(site, tuple(selection), base_urls)
+    official = FixedTasks([task for task in load_official_tasks(placeholders) if belongs(task, site)], name)
+    if selection == "test":
+        return official
     tasks = [official.get(task_id, _no_store) for task_id in selection]
     return FixedTasks(tasks, "the chosen tasks")
 
