@@ -52,6 +52,11 @@ class UnicodeText(Text):
         """
         raise AttributeError("free text has no finite character set; encode it with a tokenizer instead of flattening it")
 
+    @property
+    def characters(self) -> str:
+        """One character: gymnasium fills empty arrays with ``min_length``, here 0, copies of the first."""
+        return " "
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.max_length})"
 
