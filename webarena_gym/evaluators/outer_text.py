@@ -7,6 +7,7 @@ Blocks and tags that render without a style sheet of the page: our sites hide on
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
@@ -16,44 +17,52 @@ _BLOCK_TAGS = frozenset(
     "summary table ul".split()
 )
 _UNRENDERED_TAGS = frozenset(
-    "area audio base canvas datalist embed frame frameset head iframe img input link meta noframes noscript object param "
-    "rp script source style svg template textarea title track video".split()
+    "area audio base canvas datalist embed frame frameset head iframe link meta meter noframes noscript object param "
+    "progress rp script source style svg template title track video".split()
 )
+# Boxes in a line of text. Only the last two show text of their own.
+_INLINE_BOXES = frozenset({"img", "input", "textarea", "button", "select"})
 _TABLE_PARTS = frozenset({"tbody", "thead", "tfoot"})
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 
 
 def outer_text(node: LexborNode) -> str:
-    """The rendered text of an element; of one that is not rendered, all its text."""
-    if not _is_rendered(node):
+    """The rendered text of an element; of one that is hidden, all its text.
+
+    White space at either end of an inline element is left out, as if it stood on a line of its own.
+    """
+    ancestors = list(_ancestors(node))
+    if any(_hides(ancestor) for ancestor in ancestors):
         return node.text()
+    if any(_in_closed_details(ancestor) for ancestor in ancestors):
+        return ""
     reader = _Reader()
-    reader.children(node, preserve=_in_preformatted(node))
+    reader.children(node, preserve=any(ancestor.tag == "pre" for ancestor in ancestors))
     return reader.text()
+
+
+def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
+    """The element itself and those around it, inside out."""
+    current: LexborNode | None = node
+    while current is not None and current.is_element_node:
+        yield current
+        current = current.parent
 
 
 def _hides(node: LexborNode) -> bool:
     if node.tag in _UNRENDERED_TAGS or "hidden" in node.attributes:
         return True
+    if node.tag == "input":
+        return (node.attributes.get("type") or "").lower() == "hidden"
     return node.tag == "dialog" and "open" not in node.attributes
 
 
-def _is_rendered(node: LexborNode) -> bool:
-    current: LexborNode | None = node
-    while current is not None and current.is_element_node:
-        if _hides(current):
-            return False
-        current = current.parent
-    return True
-
-
-def _in_preformatted(node: LexborNode) -> bool:
-    current: LexborNode | None = node
-    while current is not None and current.is_element_node:
-        if current.tag in ("pre", "listing", "xmp"):
-            return True
-        current = current.parent
-    return False
+def _in_closed_details(node: LexborNode) -> bool:
+    parent = node.parent
+    if parent is None or parent.tag != "details" or "open" in parent.attributes:
+        return False
+    summary = next((child for child in parent.iter() if child.tag == "summary"), None)
+    return summary is None or summary.mem_id != node.mem_id
 
 
 class _Reader:
@@ -89,6 +98,9 @@ class _Reader:
         if tag == "details" and "open" not in node.attributes:
             self._closed_details(node, preserve=preserve)
             return
+        if tag in _INLINE_BOXES:
+            self._inline_box(node)
+            return
         breaks = 2 if tag == "p" else 1 if tag in _BLOCK_TAGS else 0
         self._want_breaks(breaks)
         self.children(node, preserve=preserve or tag == "pre")
@@ -100,14 +112,26 @@ class _Reader:
             self._parts.append("\n")
             self._space, self._at_line_start = False, True
 
+    def _inline_box(self, node: LexborNode) -> None:
+        if self._space:
+            self._flush_breaks()
+            self._parts.append(" ")
+        if node.tag == "button":
+            inner = _Reader()
+            inner.children(node, preserve=False)
+            if text := inner.text():
+                self._flush_breaks()
+                self._parts.append(text)
+        elif node.tag == "select":
+            self.children(node, preserve=False)
+        self._space, self._at_line_start = False, False
+
     def _closed_details(self, node: LexborNode, *, preserve: bool) -> None:
         self._want_breaks(1)
-        child = node.child
-        while child is not None:
-            if child.is_element_node and child.tag == "summary":
+        for child in node.iter():
+            if child.tag == "summary":
                 self._element(child, preserve=preserve)
                 break
-            child = child.next
         self._want_breaks(1)
 
     def _tab(self) -> None:
