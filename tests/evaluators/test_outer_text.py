@@ -85,7 +85,10 @@ def read(page: str) -> str:
         ("<div hidden><p id=target>a<br>b</p></div>", "ab"),
         ("<details><summary>s</summary><p id=target>folded</p></details>", ""),
         ("<details><summary>s <i id=target>folded</i></summary></details>", "folded"),
-        ("<table><tr><td>a</td><td>b</td></tr><tr id=target><td>c</td><td hidden>x</td><td>d</td></tr></table>", "c\td"),
+        (
+            "<table><tr><td>a</td><td>b</td></tr><tr id=target><td>c</td><td hidden>x</td><td>d</td></tr></table>",
+            "c\td",
+        ),
         ("<pre>a <b id=target> b\n c</b></pre>", " b\n c"),
     ],
     ids=["hidden", "in a hidden block", "in closed details", "in a summary", "row", "in preformatted text"],
