@@ -57,11 +57,16 @@ def _says(part: list[Word], said: list[Word], asked: frozenset[str]) -> bool:
 
 
 def _found_from(place: int, wanted: list[Word], said: list[Word]) -> bool:
-    """Whether all of ``wanted`` stand from ``place`` on, within a few words, the first found at ``place``."""
+    """Whether all of ``wanted`` stand from ``place`` on, within a few words, the first found at ``place``.
+
+    Names keep their order; what holds a value may turn around ("after three days of use it broke").
+    """
     window = said[place : place + len(wanted) + _SLACK]
-    return any(same_word(said[place], word) for word in wanted) and all(
-        any(same_word(word, other) for other in window) for word in wanted
-    )
+    if any(word.value is not None for word in wanted):
+        return any(same_word(said[place], word) for word in wanted) and all(
+            any(same_word(word, other) for other in window) for word in wanted
+        )
+    return same_word(said[place], wanted[0]) and len(_common(wanted, window)[0]) == len(wanted)
 
 
 def is_denied(said: Sequence[Word], place: int) -> bool:
