@@ -1,0 +1,112 @@
+"""Texts, the contact form, the newsletter form, pictures and the style sheet."""
+
+from __future__ import annotations
+
+from flask import Response, request, send_from_directory
+
+from ....types import NetworkEvent
+from ...base import hide_request, record, see_other
+from ..store import ShopStore
+from .common import MAX_TEXT_CHARS, ORIGIN, back, flash, not_found, page, text_field, visitor
+
+_TINTS = ("e8dfd2", "d9e4dd", "dfe3ee", "efe0e0", "e5e5da", "dde8ee")
+_STATIC_CACHE_S = 3600
+
+
+def contact(store: ShopStore) -> Response:
+    """GET /contact/: the real page's script replaces the address by /contact/index/; here a redirect does."""
+    hide_request()
+    record(
+        NetworkEvent(
+            method="GET",
+            url=f"{ORIGIN}{request.path}",
+            status=200,
+            navigation=True,
+            headers=(("accept", request.headers.get("Accept", "text/html")),),
+            response_headers=(("Content-Type", "text/html; charset=UTF-8"),),
+        )
+    )
+    return see_other("/contact/index/")
+
+
+def contact_form(store: ShopStore) -> Response:
+    """GET /contact/index/: the form, with the customer's own name and email filled in."""
+    customer_id = visitor(store).customer_id
+    return page(
+        store,
+        "contact.html",
+        title="Contact Us",
+        customer=None if customer_id is None else store.customers.by_id(customer_id),
+    )
+
+
+def contact_post(store: ShopStore) -> Response:
+    """POST /contact/index/post/."""
+    name, email, telephone = text_field("name"), text_field("email"), text_field("telephone")
+    comment = text_field("comment", MAX_TEXT_CHARS)
+    problem = (
+        "Enter the Name and try again." if not name
+        else "Enter the comment and try again." if not comment
+        else "The email address is invalid. Verify the email address and try again." if not is_email(email)
+        else ""
+    )  # fmt: skip
+    if problem:
+        flash(store, problem, "error")
+    else:
+        store.add_contact_message(name, email, telephone, comment)
+        flash(store, "Thanks for contacting us with your comments and questions. We'll respond to you very soon.")
+    return see_other("/contact/index/")
+
+
+def subscribe(store: ShopStore) -> Response:
+    """POST /newsletter/subscriber/new/: the form at the foot of every page."""
+    email = text_field("email")
+    if not is_email(email):
+        return back(store, "Please enter a valid email address.", "error")
+    who = visitor(store)
+    known = store.customers.by_email(email)
+    if known is not None and known.id != who.customer_id:
+        return back(store, "This email address is already assigned to another user.", "error")
+    if not store.customers.subscribe(email):
+        return back(store, "This email address is already subscribed.", "error")
+    return back(store, "Thank you for your subscription.")
+
+
+def is_email(text: str) -> bool:
+    """Good enough for a form: one @ with something before it and a dotted name behind it."""
+    name, at, host = text.partition("@")
+    return bool(at and name and "." in host.strip(".") and " " not in text and "@" not in host)
+
+
+def privacy(store: ShopStore) -> Response:
+    return page(store, "privacy.html", title="Privacy and Cookie Policy")
+
+
+def bugs(store: ShopStore) -> Response:
+    return page(store, "bugs.html", title="Report All Bugs")
+
+
+def picture(store: ShopStore, product_id: int) -> Response:
+    """GET /media/catalog/product/<id>.svg: a placeholder, since pictures are nobody's facts."""
+    product = store.catalogue.product(product_id)
+    if product is None:
+        return not_found(store)
+    words = product.card.name.split()[:2]
+    label = "".join(word[0] for word in words if word[0].isalnum()).upper() or "?"
+    tint = _TINTS[product_id % len(_TINTS)]
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 300" width="240" height="300">'
+        f'<rect width="240" height="300" fill="#{tint}"/><text x="120" y="170" font-family="sans-serif" font-size="64" '
+        f'text-anchor="middle" fill="#8a8478">{label}</text></svg>'
+    )
+    return Response(svg, mimetype="image/svg+xml", headers={"Cache-Control": f"max-age={_STATIC_CACHE_S}"})
+
+
+def static_file(store: ShopStore, name: str) -> Response:
+    """GET /static/<name>: the style sheet and the logo."""
+    return send_from_directory("static", name, max_age=_STATIC_CACHE_S)
+
+
+def fallback(store: ShopStore, path: str = "") -> Response:
+    """Anything no other route answers, posted or asked for."""
+    return not_found(store)
