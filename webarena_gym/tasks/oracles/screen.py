@@ -97,6 +97,17 @@ class Screen:
             raise OracleError(f"nothing on {self.url} matches {pattern!r}")
         return match
 
+    def find_in_intent(self, pattern: str) -> str:
+        """The first group of the first match in the intent.
+
+        Raises:
+            OracleError: there is none.
+        """
+        match = re.search(pattern, self.intent)
+        if match is None:
+            raise OracleError(f"nothing in the intent matches {pattern!r}")
+        return match[1]
+
     def read_all(self) -> Reading:
         """Scroll to the end; returns the lines of all parts from this one on. Ids of earlier parts stay usable."""
         lines = list(self.lines)
