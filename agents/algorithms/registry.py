@@ -1,0 +1,55 @@
+"""The algorithms by the names that commands take. Modules load when asked for."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import fields
+from typing import Any
+
+from ..policy import Policy
+from .base import Algorithm, AlgorithmConfig
+
+# By name: module, class and config class.
+_ALGORITHMS = {
+    "reinforce": ("reinforce", "Reinforce", "ReinforceConfig"),
+    "ppo": ("ppo", "PPO", "PPOConfig"),
+}
+
+
+def algorithm_names() -> tuple[str, ...]:
+    return tuple(_ALGORITHMS)
+
+
+def config_class(name: str) -> type[AlgorithmConfig]:
+    """The config class of an algorithm.
+
+    Raises:
+        ValueError: If there is no algorithm of this name.
+    """
+    module, _, config = _entry(name)
+    return getattr(importlib.import_module(f".{module}", __package__), config)
+
+
+def default_config(name: str, **changes: Any) -> AlgorithmConfig:
+    """An algorithm's defaults with some fields changed.
+
+    Raises:
+        ValueError: If the algorithm has no such field, or a value is out of range.
+    """
+    cls = config_class(name)
+    known = {field.name for field in fields(cls)}
+    if unknown := sorted(set(changes) - known):
+        raise ValueError(f"{name} has no option {', '.join(unknown)}; its options are {', '.join(sorted(known))}")
+    return cls(**changes)
+
+
+def make_algorithm(name: str, policy: Policy, config: AlgorithmConfig, *, seed: int) -> Algorithm:
+    """A new learner for ``policy``."""
+    module, algorithm, _ = _entry(name)
+    return getattr(importlib.import_module(f".{module}", __package__), algorithm)(policy, config, seed=seed)
+
+
+def _entry(name: str) -> tuple[str, str, str]:
+    if name not in _ALGORITHMS:
+        raise ValueError(f"unknown algorithm {name!r}; the algorithms are {', '.join(_ALGORITHMS)}")
+    return _ALGORITHMS[name]

@@ -1,0 +1,181 @@
+"""Env x policy -> trajectories.
+
+A ``Collector`` plays the episodes it is asked for. ``InProcessCollector`` plays them over one or several envs of this
+process, with one policy call for all envs that wait for an action. Each episode's random numbers come from its own
+request, so what it does depends neither on the number of envs nor on who plays beside it, except that a batch of
+another size may round a float32 differently in the last place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+import gymnasium as gym
+import numpy as np
+
+from webarena_gym.errors import InfraError
+
+from .policy import ActingPolicy, ActionSample
+from .trajectory import State, Step, Trajectory, installed_versions
+
+
+class EpisodeRequest(NamedTuple):
+    """An episode to play. Equal requests to equal policies give equal trajectories."""
+
+    env_seed: int
+    """Given to ``env.reset``; draws the task where ``task_id`` is None."""
+    policy_seed: int
+    task_id: int | str | None = None
+
+
+class Collector(Protocol):
+    """Plays episodes, in this process or elsewhere."""
+
+    def collect(
+        self, policy: ActingPolicy, requests: Sequence[EpisodeRequest], *, temperature: float = 1.0
+    ) -> list[Trajectory]:
+        """One trajectory per request, in their order. An infrastructure error ends its episode, not the collection."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def episode_requests(seed: int, *, start: int = 0) -> Iterator[EpisodeRequest]:
+    """Requests without end: number ``start``, ``start + 1``, ... of a run with this seed.
+
+    >>> list_one, list_two = episode_requests(7), episode_requests(7, start=1)
+    >>> _ = next(list_one)
+    >>> next(list_one) == next(list_two)
+    True
+    """
+    index = start
+    while True:
+        env_seed, policy_seed = np.random.SeedSequence(seed, spawn_key=(index,)).generate_state(2)
+        yield EpisodeRequest(int(env_seed), int(policy_seed))
+        index += 1
+
+
+@dataclass(slots=True)
+class _Episode:
+    """One episode while it is played."""
+
+    index: int
+    request: EpisodeRequest
+    state: State
+    reset_info: dict[str, Any]
+    random: np.random.Generator
+    steps: list[Step]
+
+    def finished(self, *, success: bool | None, terminated: bool, infra_error: str | None) -> Trajectory:
+        return Trajectory(
+            task_id=self.reset_info.get("task_id", ""),
+            site=str(self.reset_info.get("site", "")),
+            env_seed=self.request.env_seed,
+            policy_seed=self.request.policy_seed,
+            steps=tuple(self.steps),
+            final_observation=self.state.observation,
+            success=success,
+            terminated=terminated,
+            truncated=not terminated,
+            infra_error=infra_error,
+            reset_milestones=dict(self.reset_info.get("milestones", {})),
+            versions=installed_versions(),
+        )
+
+
+class InProcessCollector:
+    """Plays over ``envs``, one after another with a single one, else side by side.
+
+    Args:
+        envs: Text envs, all of the same kind. The collector owns and closes them.
+        on_step: Called after every env step with the number of steps so far, for progress bars.
+    """
+
+    def __init__(self, envs: Sequence[gym.Env[str, str]], *, on_step: Callable[[int], None] | None = None) -> None:
+        if not envs:
+            raise ValueError("a collector needs at least one env, got none")
+        self._envs = tuple(envs)
+        self._on_step = on_step
+        self.env_steps = 0
+        """Steps taken so far, in all episodes."""
+
+    @property
+    def num_envs(self) -> int:
+        return len(self._envs)
+
+    def collect(
+        self, policy: ActingPolicy, requests: Sequence[EpisodeRequest], *, temperature: float = 1.0
+    ) -> list[Trajectory]:
+        waiting = list(enumerate(requests))[::-1]
+        played: dict[int, Trajectory] = {}
+        running: dict[int, _Episode] = {}  # by env
+        while True:
+            for slot in range(len(self._envs)):
+                while slot not in running and waiting:
+                    self._begin(slot, *waiting.pop(), running, played)
+            if not running:
+                return [played[index] for index in range(len(requests))]
+            slots = sorted(running)
+            samples = policy.sample(
+                [running[slot].state for slot in slots],
+                [running[slot].random for slot in slots],
+                temperature=temperature,
+            )
+            for slot, sample in zip(slots, samples, strict=True):
+                trajectory = self._step(self._envs[slot], running[slot], sample)
+                if trajectory is not None:
+                    played[running.pop(slot).index] = trajectory
+
+    def _begin(
+        self,
+        slot: int,
+        index: int,
+        request: EpisodeRequest,
+        running: dict[int, _Episode],
+        played: dict[int, Trajectory],
+    ) -> None:
+        random = np.random.default_rng(request.policy_seed)
+        options = None if request.task_id is None else {"task_id": request.task_id}
+        try:
+            observation, info = self._envs[slot].reset(seed=request.env_seed, options=options)
+        except InfraError as error:
+            failed = _Episode(index, request, State(("",)), {"task_id": request.task_id or ""}, random, [])
+            played[index] = failed.finished(
+                success=None, terminated=False, infra_error=f"{type(error).__name__}: {error}"
+            )
+            return
+        running[slot] = _Episode(index, request, State((observation,)), info, random, [])
+
+    def _step(self, env: gym.Env[str, str], episode: _Episode, sample: ActionSample) -> Trajectory | None:
+        observation, reward, terminated, truncated, info = env.step(sample.text)
+        self.env_steps += 1
+        if self._on_step is not None:
+            self._on_step(self.env_steps)
+        infra_error = info.get("infra_error")
+        episode.steps.append(
+            Step(
+                observation=episode.state.observation,
+                action=sample.text,
+                logprob=sample.logprob,
+                token_logprobs=sample.token_logprobs,
+                reward=float(reward),
+                task_reward=float(info.get("task_reward", reward)),
+                milestones=dict(info.get("milestones", {})),
+                infra_error=infra_error,
+            )
+        )
+        episode.state = episode.state.after(sample.text, observation)
+        if not (terminated or truncated):
+            return None
+        success = info.get("success", episode.steps[-1].task_reward > 0)
+        return episode.finished(
+            success=None if infra_error or success is None else bool(success),
+            terminated=bool(terminated),
+            infra_error=infra_error,
+        )
+
+    def close(self) -> None:
+        for env in self._envs:
+            env.close()

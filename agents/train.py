@@ -1,0 +1,290 @@
+"""``train``: collect, learn, evaluate, until the steps are spent. One loop for every algorithm.
+
+The command around it is ``train_command``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+
+from reward_wrappers import MilestoneReward
+
+from .algorithms.base import Algorithm, Metrics
+from .algorithms.registry import make_algorithm
+from .candidate_policy import CandidatePolicy
+from .policy import Policy
+from .rollout import Collector, EpisodeRequest, InProcessCollector, episode_requests
+from .run_folder import RunFolder, load_checkpoint
+from .train_config import TrainConfig, trains_on_test
+from .trajectory import Batch, Trajectory
+
+EnvFactory = Callable[[str | tuple[int | str, ...]], gym.Env[str, str]]
+"""Makes one env over a task selection, without reward wrappers."""
+
+
+@dataclass(frozen=True)
+class LearningPoint:
+    """One evaluation."""
+
+    env_steps: int
+    """Training steps taken before it."""
+    success_rate: float
+    """Successes over ``episodes``; nan for none."""
+    episodes: int
+    """Episodes scored; infrastructure errors are not."""
+    infra_errors: int
+    successes: tuple[bool | None, ...]
+    """By episode, in the order of the evaluation's tasks; None for an infrastructure error."""
+
+
+@dataclass(frozen=True)
+class TrainEvent:
+    """What callbacks are told after every update and evaluation."""
+
+    env_steps: int
+    metrics: Metrics
+    point: LearningPoint | None
+
+
+@dataclass(frozen=True)
+class TrainResult:
+    """What a run leaves behind."""
+
+    config: TrainConfig
+    policy: Policy
+    learning_curve: tuple[LearningPoint, ...]
+    env_steps: int
+    episodes: int
+    infra_errors: int
+    """Training episodes left out for one."""
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "config": self.config.to_json(),
+            "trained_on_test": trains_on_test(self.config.tasks),
+            "env_steps": self.env_steps,
+            "episodes": self.episodes,
+            "infra_errors": self.infra_errors,
+            "learning_curve": [asdict(point) for point in self.learning_curve],
+        }
+
+
+def train(
+    config: TrainConfig,
+    env_factory: EnvFactory | None = None,
+    *,
+    out: Path | None = None,
+    resume: bool = False,
+    callbacks: Sequence[Callable[[TrainEvent], None]] = (),
+    on_step: Callable[[int], None] | None = None,
+) -> TrainResult:
+    """Train a ``CandidatePolicy`` as ``config`` says.
+
+    With ``out``, the config, logs, checkpoints and the result are kept there, and ``resume`` goes on from the newest
+    checkpoint with the weights that an uninterrupted run would have had. ``on_step`` hears the number of training steps.
+
+    Raises:
+        ValueError: If an env's own potential-based shaping uses another gamma than the learner.
+        RunFolderError: If ``out`` holds another run.
+    """
+    run = _Run(config, env_factory or default_env_factory(config), out, resume, on_step)
+    try:
+        return run.until_spent(callbacks)
+    finally:
+        run.close()
+
+
+def default_env_factory(config: TrainConfig) -> EnvFactory:
+    """Envs of the config's id, by ``gymnasium.make``."""
+
+    def make(tasks: str | tuple[int | str, ...]) -> gym.Env[str, str]:
+        selection = tasks if isinstance(tasks, str) else list(tasks)
+        # The checker would look at every observation of every step.
+        return gym.make(
+            config.env_id,
+            tasks=selection,
+            engine=config.engine,
+            max_steps=config.max_steps,
+            disable_env_checker=True,
+        )
+
+    return make
+
+
+def evaluate(
+    policy: Policy, collector: Collector, requests: Sequence[EpisodeRequest], *, env_steps: int, temperature: float
+) -> LearningPoint:
+    """The success rate of ``policy`` over the requested episodes."""
+    successes = tuple(t.success for t in collector.collect(policy, requests, temperature=temperature))
+    scored = [success for success in successes if success is not None]
+    rate = float(np.mean(scored)) if scored else float("nan")
+    return LearningPoint(env_steps, rate, len(scored), len(successes) - len(scored), successes)
+
+
+class _Run:
+    """A training run while it lasts."""
+
+    def __init__(
+        self,
+        config: TrainConfig,
+        env_factory: EnvFactory,
+        out: Path | None,
+        resume: bool,
+        on_step: Callable[[int], None] | None,
+    ) -> None:
+        self.config = config
+        self.folder = None if out is None else RunFolder(out, config.to_json(), resume=resume)
+        learner = config.algorithm_config()
+        self.per_update, self.group_size = learner.episodes_per_update, learner.group_size
+        self.policy = CandidatePolicy(config.policy, seed=config.seed)
+        if config.init is not None:
+            self.policy.load_state_dict(load_checkpoint(Path(config.init))["policy"])
+        self.algorithm: Algorithm = make_algorithm(config.algorithm, self.policy, learner, seed=config.seed)
+        self.alpha = config.alpha
+        envs = [self._shaped(env_factory(config.tasks), learner.gamma) for _ in range(config.num_envs)]
+        self.collector = InProcessCollector(envs, on_step=on_step)
+        self.eval_collector = (
+            InProcessCollector([env_factory(config.eval_tasks) for _ in range(config.num_envs)])
+            if config.eval_episodes
+            else None
+        )
+        self.curve: list[LearningPoint] = []
+        self.updates = self.episodes = self.infra_errors = 0
+        self._restore()
+
+    def _shaped(self, env: gym.Env[str, str], gamma: float) -> gym.Env[str, str]:
+        refuse_other_gamma(env, gamma)
+        if self.config.reward == "sparse":
+            return env
+        # The wrapper asks for alpha at each reset, so it never changes within an episode.
+        return MilestoneReward(env, scheme=self.config.reward, alpha=lambda episode: self.alpha, gamma=gamma)
+
+    def _restore(self) -> None:
+        checkpoint = None if self.folder is None else self.folder.load_checkpoint()
+        if checkpoint is None:
+            return
+        self.policy.load_state_dict(checkpoint["policy"])
+        self.algorithm.load_state_dict(checkpoint["algorithm"])
+        self.collector.env_steps = checkpoint["env_steps"]
+        self.updates, self.episodes = checkpoint["updates"], checkpoint["episodes"]
+        self.infra_errors = checkpoint["infra_errors"]
+        self.curve = [LearningPoint(**{**p, "successes": tuple(p["successes"])}) for p in checkpoint["curve"]]
+
+    def until_spent(self, callbacks: Sequence[Callable[[TrainEvent], None]]) -> TrainResult:
+        config, steps = self.config, self.collector.env_steps
+        last_checkpoint = steps
+
+        def tell(metrics: Metrics, point: LearningPoint | None) -> None:
+            for callback in callbacks:
+                callback(TrainEvent(self.collector.env_steps, metrics, point))
+
+        if not self.curve:
+            tell({}, self._evaluate())
+        while self.collector.env_steps < config.env_steps:
+            metrics = self._update()
+            steps = self.collector.env_steps
+            spent = steps >= config.env_steps
+            due = steps // config.eval_every > self.curve[-1].env_steps // config.eval_every if self.curve else False
+            tell(metrics, self._evaluate() if due or spent else None)
+            if self.folder is not None and (spent or steps - last_checkpoint >= config.checkpoint_every):
+                self.folder.save_checkpoint(self._checkpoint())
+                last_checkpoint = steps
+        result = TrainResult(
+            config, self.policy, tuple(self.curve), self.collector.env_steps, self.episodes, self.infra_errors
+        )
+        if self.folder is not None:
+            self.folder.write_result(result.to_json())
+        return result
+
+    def _update(self) -> Metrics:
+        """Collect and learn once."""
+        spent = min(self.collector.env_steps / self.config.env_steps, 1.0)
+        if self.config.alpha_end is not None:
+            self.alpha = self.config.alpha + (self.config.alpha_end - self.config.alpha) * spent
+        trajectories = self.collector.collect(self.policy, self._requests())
+        self.updates += 1
+        self.episodes += len(trajectories)
+        batch = Batch.of(trajectories)
+        self.infra_errors += batch.infra_errors
+        metrics = {**_rollout_metrics(trajectories), **self.algorithm.update(batch)}
+        if self.folder is not None:
+            self.folder.log({"env_steps": self.collector.env_steps, **metrics})
+            if self.config.save_trajectories:
+                self.folder.keep(trajectories)
+        return metrics
+
+    def _requests(self) -> list[EpisodeRequest]:
+        """The episodes of the next update; with groups, each task several times with different random actions."""
+        groups = -(-self.per_update // self.group_size)
+        stream: Iterator[EpisodeRequest] = episode_requests(self.config.seed, start=self.updates * groups)
+        return [
+            request if copy == 0 else request._replace(policy_seed=(request.policy_seed + copy) % 2**32)
+            for request in islice(stream, groups)
+            for copy in range(self.group_size)
+        ]
+
+    def _evaluate(self) -> LearningPoint | None:
+        if self.eval_collector is None:
+            return None
+        requests = list(islice(episode_requests(self.config.eval_seed), self.config.eval_episodes))
+        steps, temperature = self.collector.env_steps, self.config.eval_temperature
+        point = evaluate(self.policy, self.eval_collector, requests, env_steps=steps, temperature=temperature)
+        self.curve.append(point)
+        if self.folder is not None:
+            record = {
+                "env_steps": steps,
+                "eval_success_rate": point.success_rate,
+                "eval_infra_errors": point.infra_errors,
+            }
+            self.folder.log(record)
+        return point
+
+    def _checkpoint(self) -> dict[str, Any]:
+        return {
+            "policy": self.policy.state_dict(),
+            "algorithm": self.algorithm.state_dict(),
+            "env_steps": self.collector.env_steps,
+            "updates": self.updates,
+            "episodes": self.episodes,
+            "infra_errors": self.infra_errors,
+            "curve": [asdict(point) for point in self.curve],
+        }
+
+    def close(self) -> None:
+        self.collector.close()
+        if self.eval_collector is not None:
+            self.eval_collector.close()
+        if self.folder is not None:
+            self.folder.close()
+
+
+def refuse_other_gamma(env: gym.Env[Any, Any], gamma: float) -> None:
+    """Raise ``ValueError`` if a wrapper around ``env`` shapes with another discount than the learner's."""
+    while isinstance(env, gym.Wrapper):
+        arguments = getattr(env, "_saved_kwargs", {})
+        if arguments.get("scheme") == "pbrs" and arguments.get("gamma") != gamma:
+            raise ValueError(
+                f"{type(env).__name__} shapes with gamma={arguments.get('gamma')}, the learner discounts with {gamma}; "
+                "the guarantee of potential-based shaping holds only if they are one number"
+            )
+        env = env.env
+
+
+def _rollout_metrics(trajectories: Sequence[Trajectory]) -> Metrics:
+    known = [t for t in trajectories if t.success is not None]
+    if not known:
+        return {"infra_errors": float(len(trajectories))}
+    return {
+        "train_success_rate": float(np.mean([bool(t.success) for t in known])),
+        "train_return": float(np.mean([t.return_ for t in known])),
+        "episode_steps": float(np.mean([len(t.steps) for t in known])),
+        "stopped": float(np.mean([t.terminated for t in known])),
+        "infra_errors": float(len(trajectories) - len(known)),
+    }
