@@ -18,7 +18,8 @@ _CONTROLS = "input, select, textarea"
 _NATIVE = frozenset({"a", "button", "input", "select", "summary", "textarea"})
 _FORBIDDEN_TAGS = "script, iframe, frame, object, embed, noscript, base, canvas, video, audio, svg"
 _INSIDE_NAMES = re.compile(
-    r"display\s*:\s*(flex|grid|inline-|table|contents)|position\s*:\s*(absolute|fixed)|text-transform|content\s*:", re.I
+    r"display\s*:\s*(flex|grid|inline-|table|contents)|position\s*:\s*(absolute|fixed)|text-transform|(?<![-\w])content\s*:",
+    re.I,
 )
 
 
@@ -38,7 +39,9 @@ def lint_css(css: str) -> list[str]:
         selector = selectors.strip()
         if selector.startswith("@") or selector == "[hidden]":
             continue
-        if re.search(r"display\s*:\s*none|visibility\s*:|::?(before|after)|content\s*:", selector + "{" + body, re.I):
+        if re.search(
+            r"display\s*:\s*none|visibility\s*:|::?(before|after)|(?<![-\w])content\s*:", selector + "{" + body, re.I
+        ):
             problems.append(f"hides or adds content: {selector} {{{body.strip()}}}")
         if re.search(r"(^|[\s>+~,])(a|button|label)\b[^,]*\s\S", selector) and _INSIDE_NAMES.search(body):
             problems.append(f"lays out the inside of a link, button or label: {selector} {{{body.strip()}}}")
