@@ -58,11 +58,16 @@ class EvalSpec:
 
 @dataclass(frozen=True, slots=True)
 class MilestoneSpec:
-    """A named condition on an episode, checked after every step: ``reached(url, page text, answer, store)``."""
+    """A named condition on an episode, checked after every step until it holds.
+
+    With ``reads_state`` it depends on the sites' state alone (it fetches pages or asks a store), so it is checked again
+    only after that state was written to.
+    """
 
     name: str
     reached: Callable[[Progress], bool]
     weight: float = 1.0
+    reads_state: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,8 @@ class Progress:
     """What a milestone of a task can look at after a step.
 
     ``text`` is the whole page's text (all parts), ``answer`` None before the stop. ``client`` fetches pages as an
-    evaluator does; ``store(site)`` is the embedded site's store, and raises SiteNotAvailable on real sites.
+    evaluator does; ``store(site)`` is the embedded site's store, and raises SiteNotAvailable on real sites. Equal
+    ``revision`` means that no site was written to in between.
     """
 
     url: str
@@ -79,6 +85,7 @@ class Progress:
     client: Any
     store: Callable[[SiteName], Any]
     outcome: Callable[[], Outcome]
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
