@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ from ..actions import Action
 from ..errors import BrowserError, MissingDependency, SiteError
 from ..sites.registry import BASE_URLS
 from ..sites.world import World
-from ..types import FieldState, LiveDocument, Node, Page, PageClient, Tab
+from ..types import FieldState, HttpReply, LiveDocument, Node, Page, PageClient, Tab
 from .base import BLANK, EpisodeStart, History, without_fragment
 from .chromium import discard, shared_chromium
 from .execute import run_action
@@ -108,6 +108,10 @@ class BrowserEngine:
         return self._call(lambda driver: driver.document())
 
     def client(self) -> PageClient:
+        return _LateClient(self)
+
+    def wsgi_client(self) -> WsgiClient:
+        """A client with the cookies that the browser holds now."""
         jar = CookieJar()
         for cookie in self._call(lambda driver: driver.cookies()):
             jar.set(f"http://{cookie['domain'].lstrip('.')}/", cookie["name"], cookie["value"], cookie["path"])
@@ -129,6 +133,19 @@ class BrowserEngine:
                 self._chromium.call(lambda browser: driver.close(), timeout_s=10)
             except BrowserError:
                 discard(self._chromium)
+
+
+class _LateClient:
+    """A ``PageClient`` that asks the browser for its cookies only when it is used, which most steps never do."""
+
+    def __init__(self, engine: BrowserEngine) -> None:
+        self._engine = engine
+
+    def get(self, url: str) -> HttpReply:
+        return self._engine.wsgi_client().get(url)
+
+    def request(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: str = "") -> HttpReply:
+        return self._engine.wsgi_client().request(method, url, headers=headers, body=body)
 
 
 class _Driver:
