@@ -5,7 +5,21 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from webarena_gym.actions import (
-    Back, Check, Click, CloseTab, Fill, FocusTab, Forward, Goto, NewTab, Noop, Press, Scroll, Select, Stop, Uncheck,
+    Back,
+    Check,
+    Click,
+    CloseTab,
+    Fill,
+    FocusTab,
+    Forward,
+    Goto,
+    NewTab,
+    Noop,
+    Press,
+    Scroll,
+    Select,
+    Stop,
+    Uncheck,
 )  # fmt: skip
 
 ids = st.integers(0, 10**9 - 1)
@@ -38,7 +52,9 @@ def _escaped(text: str) -> str:
 
 @st.composite
 def inline(draw: st.DrawFn) -> str:
-    kind = draw(st.sampled_from(["text", "text", "b", "a", "button", "img", "br", "input", "select", "label", "bare-a"]))
+    kind = draw(
+        st.sampled_from(["text", "text", "b", "a", "button", "img", "br", "input", "select", "label", "bare-a"])
+    )
     word = _escaped(draw(words))
     match kind:
         case "text":
@@ -56,7 +72,11 @@ def inline(draw: st.DrawFn) -> str:
         case "br":
             return "<br>"
         case "input":
-            kind = draw(st.sampled_from(["text", "checkbox", "radio", "number", "search", "password", "email", "submit", "file"]))
+            kind = draw(
+                st.sampled_from(
+                    ["text", "checkbox", "radio", "number", "search", "password", "email", "submit", "file"]
+                )
+            )
             value = "" if kind == "file" else f' value="{"7" if kind == "number" else word}"'
             # Two checked radio buttons of one group are no HTML; the linter refuses them.
             flag = draw(st.sampled_from(["", " checked" if kind == "checkbox" else " disabled", " required"]))
@@ -99,5 +119,7 @@ def blocks(draw: st.DrawFn, depth: int = 2) -> str:
 
 
 pages = st.lists(blocks(), min_size=1, max_size=5).map(
-    lambda parts: f"<!doctype html><html><head><meta charset=utf-8><title>t</title></head><body>{''.join(parts)}</body></html>"
+    lambda parts: (
+        f"<!doctype html><html><head><meta charset=utf-8><title>t</title></head><body>{''.join(parts)}</body></html>"
+    )
 )

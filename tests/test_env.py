@@ -199,7 +199,9 @@ def test_without_the_task_package_the_error_says_what_to_install(monkeypatch):
     from webarena_gym.tasks import official
 
     found = importlib.util.find_spec
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *a: None if name == "webarena_verified" else found(name, *a))
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name, *a: None if name == "webarena_verified" else found(name, *a)
+    )
     for module in ("official", "task_file"):
         for value in vars(__import__(f"webarena_gym.tasks.{module}", fromlist=["x"])).values():
             if hasattr(value, "cache_clear"):

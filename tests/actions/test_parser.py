@@ -3,8 +3,23 @@ from hypothesis import given
 
 from tests.strategies import actions
 from webarena_gym.actions import (
-    Back, Check, Click, CloseTab, Fill, FocusTab, Forward, Goto, NewTab, Noop, Press, Scroll, Select, Stop, Uncheck,
-    describe_actions, parse_action,
+    Back,
+    Check,
+    Click,
+    CloseTab,
+    Fill,
+    FocusTab,
+    Forward,
+    Goto,
+    NewTab,
+    Noop,
+    Press,
+    Scroll,
+    Select,
+    Stop,
+    Uncheck,
+    describe_actions,
+    parse_action,
 )  # fmt: skip
 from webarena_gym.actions.parser import CANONICAL_NAMES, MAX_ACTION_CHARS
 from webarena_gym.errors import ActionSyntaxError
@@ -98,7 +113,10 @@ def test_webarena_spelling(text, action):
     ("text", "action"),
     [
         ('do(action="Click", element="12")', Click(12)),
-        ('# Element: the search box\ndo(action="Type", argument="usb wifi", element="4")', Fill(4, "usb wifi", enter=True)),
+        (
+            '# Element: the search box\ndo(action="Type", argument="usb wifi", element="4")',
+            Fill(4, "usb wifi", enter=True),
+        ),
         ('do(action="Search", argument="usb wifi", element="4")', Fill(4, "usb wifi", enter=True)),
         ('do(action="Select Dropdown Option", argument="Price", element="20")', Select(20, ("Price",))),
         ('do(action="Press Enter")', Press("Enter")),

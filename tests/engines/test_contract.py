@@ -64,7 +64,12 @@ def test_fill_with_enter_submits_the_form(engine):
 def test_every_kind_of_control_is_sent_as_a_browser_sends_it(engine, world):
     begin(engine, world, "/controls")
     act(engine, f'fill({id_of(engine, "Email")}, " a@b.c ")', f'fill({id_of(engine, "Area")}, "l1\\nl2")')
-    act(engine, f"check({id_of(engine, 'Green')})", f"check({id_of(engine, 'Box')})", f"uncheck({id_of(engine, 'Ticked')})")
+    act(
+        engine,
+        f"check({id_of(engine, 'Green')})",
+        f"check({id_of(engine, 'Box')})",
+        f"uncheck({id_of(engine, 'Ticked')})",
+    )
     act(engine, f'select({id_of(engine, "One")}, "kiwi fruit")', f'select({id_of(engine, "Many")}, ["B", "C"])')
     act(engine, f'fill({id_of(engine, "Day")}, "2024-02-29")', f'fill({id_of(engine, "Outside")}, "out")')
     act(engine, f"click({id_of(engine, 'Send')})")
@@ -85,7 +90,7 @@ def test_a_button_can_send_its_form_elsewhere(engine, world):
 
 def test_a_get_form_puts_its_fields_into_the_address(engine, world):
     begin(engine, world, "/controls")
-    act(engine, f'fill({id_of(engine, "Query")}, "a b&c=é~*")', f"press({id_of(engine, 'Query')}, \"Enter\")")
+    act(engine, f'fill({id_of(engine, "Query")}, "a b&c=é~*")', f'press({id_of(engine, "Query")}, "Enter")')
     assert path(engine) == "/controls?q=a+b%26c%3D%C3%A9%7E*&note="
     assert "q is a b&c=é~*" in text(engine)
 
@@ -144,7 +149,9 @@ def test_more_than_ten_tabs_are_refused(engine):
 
 def test_several_start_pages_open_in_tabs_with_the_last_one_active(engine, world):
     begin(engine, world, "/", "/tables", "/controls")
-    assert [tab.url for tab in engine.page().tabs] == [f"http://shopping.test{p}" for p in ("/", "/tables", "/controls")]
+    assert [tab.url for tab in engine.page().tabs] == [
+        f"http://shopping.test{p}" for p in ("/", "/tables", "/controls")
+    ]
     assert engine.page().active_tab == 2
 
 

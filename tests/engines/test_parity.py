@@ -15,7 +15,9 @@ from webarena_gym.observation import extract
 from webarena_gym.types import Node
 
 
-@pytest.mark.parametrize("path", ["/", "/controls?q=a&note=b", "/tables?rows=4", "/plain.txt", "/picture.svg", "/missing"])
+@pytest.mark.parametrize(
+    "path", ["/", "/controls?q=a&note=b", "/tables?rows=4", "/plain.txt", "/picture.svg", "/missing"]
+)
 def test_a_page_of_the_test_site_is_equal_in_both_engines(path, engines, worlds):
     shown = []
     for name, engine in engines.items():

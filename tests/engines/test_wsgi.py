@@ -25,7 +25,9 @@ def test_a_cookie_that_expires_is_forgotten():
 
 def _app(seen):
     def app(environ, start_response):
-        seen.append((environ["REQUEST_METHOD"], environ["PATH_INFO"], environ.get("HTTP_COOKIE"), environ["wsgi.input"].read()))
+        seen.append(
+            (environ["REQUEST_METHOD"], environ["PATH_INFO"], environ.get("HTTP_COOKIE"), environ["wsgi.input"].read())
+        )
         location = {"/post": "/get?x=1", "/loop": "/loop", "/keep": "/post2"}.get(environ["PATH_INFO"])
         headers = [("Content-Type", "text/html; charset=utf-8"), ("Set-Cookie", "n=1; Path=/")]
         if location:

@@ -15,7 +15,9 @@ def test_inline_text_merges_and_blocks_break_lines():
 
 
 def test_elements_to_act_on_are_numbered_in_document_order():
-    assert lines('<a href="/x">One</a> and <button>Two</button><p>text</p><input type="checkbox" aria-label="Three" checked>') == [
+    assert lines(
+        '<a href="/x">One</a> and <button>Two</button><p>text</p><input type="checkbox" aria-label="Three" checked>'
+    ) == [
         '[1] link "One" and [2] button "Two"',
         "text",
         '[3] checkbox "Three" checked',
@@ -23,7 +25,9 @@ def test_elements_to_act_on_are_numbered_in_document_order():
 
 
 def test_a_table_row_is_one_line_whatever_its_cells_hold():
-    html = "<table><tr><th>A</th><th>B</th></tr><tr><td><div>1</div><p>one</p></td><td><a href=x>go</a></td></tr></table>"
+    html = (
+        "<table><tr><th>A</th><th>B</th></tr><tr><td><div>1</div><p>one</p></td><td><a href=x>go</a></td></tr></table>"
+    )
     assert lines(html) == ["A | B", '1 one | [1] link "go"']
 
 
@@ -33,9 +37,9 @@ def test_the_hidden_attribute_and_closed_details_hide():
 
 
 def test_a_label_is_read_as_the_name_of_its_control_and_not_twice():
-    assert lines('<label for=q>Qty</label> <input id=q type=number value=2> <label>Size <input type=text name=s></label>') == [
-        '[1] spinbutton "Qty" value="2" [2] textbox "Size"'
-    ]
+    assert lines(
+        "<label for=q>Qty</label> <input id=q type=number value=2> <label>Size <input type=text name=s></label>"
+    ) == ['[1] spinbutton "Qty" value="2" [2] textbox "Size"']
 
 
 def test_a_heading_with_a_link_keeps_the_link():
@@ -48,11 +52,11 @@ def test_landmarks_stand_on_their_own_line_and_sections_only_with_a_name():
 
 
 def test_quotes_and_newlines_in_names_and_values_are_escaped():
-    assert lines('<textarea aria-label=\'5" case\'>\na\nb</textarea>') == ['[1] textbox "5\\" case" value="a\\nb"']
+    assert lines("<textarea aria-label='5\" case'>\na\nb</textarea>") == ['[1] textbox "5\\" case" value="a\\nb"']
 
 
 def test_a_password_is_masked_and_an_empty_value_left_out():
-    html = '<input type=password aria-label=P value=abc><input type=text aria-label=T>'
+    html = "<input type=password aria-label=P value=abc><input type=text aria-label=T>"
     assert lines(html) == ['[1] textbox "P" value="•••" [2] textbox "T"']
 
 
@@ -62,7 +66,7 @@ def test_options_of_a_select_are_listed_with_the_chosen_one():
 
 
 def test_typed_values_lie_over_the_document():
-    tree = LexborHTMLParser('<body><input type=text aria-label=T value=old><input type=checkbox aria-label=C></body>')
+    tree = LexborHTMLParser("<body><input type=text aria-label=T value=old><input type=checkbox aria-label=C></body>")
     text, box = tree.css("input")
     nodes = extract(tree, {text.mem_id: "new", box.mem_id: True}).nodes
     assert render_lines(nodes) == ['[1] textbox "T" value="new" [2] checkbox "C" checked']
@@ -91,5 +95,8 @@ def test_the_axtree_and_html_listings_carry_the_same_ids():
 
 
 def test_a_text_and_an_image_opened_by_themselves_are_readable():
-    assert extract_media("text/plain", "http://a/x.txt", "one\n\n two\n") == (Node("text", "one", 0), Node("text", "two", 1))
+    assert extract_media("text/plain", "http://a/x.txt", "one\n\n two\n") == (
+        Node("text", "one", 0),
+        Node("text", "two", 1),
+    )
     assert extract_media("image/png", "http://a/pics/a%20b.png", "") == (Node("img", "a b.png", 0),)

@@ -33,7 +33,12 @@ def test_a_part_needs_room():
         split_pages(["a"], 0)
 
 
-@given(st.text(max_size=5000), st.text(max_size=3000), st.lists(st.text(max_size=400), min_size=1, max_size=10), st.text(max_size=2000))
+@given(
+    st.text(max_size=5000),
+    st.text(max_size=3000),
+    st.lists(st.text(max_size=400), min_size=1, max_size=10),
+    st.text(max_size=2000),
+)
 def test_a_header_never_outgrows_its_bound(goal, url, titles, error):
     header = render_header(
         goal=goal, step=30, max_steps=30, url=url, tabs=[Tab(t, url) for t in titles], active_tab=0, last_error=error,

@@ -117,6 +117,10 @@ class BrowserEngine:
             jar.set(f"http://{cookie['domain'].lstrip('.')}/", cookie["name"], cookie["value"], cookie["path"])
         return WsgiClient(self._world, jar, evaluator=True)
 
+    def aria_snapshot(self) -> str:
+        """Playwright's own reading of the active tab, as YAML: the yardstick that tests hold ours against."""
+        return self._call(lambda driver: driver.aria_snapshot())
+
     def screenshot(self) -> np.ndarray:
         try:
             from PIL import Image
@@ -225,6 +229,9 @@ class _Driver:
 
     def screenshot(self) -> bytes:
         return self._page.screenshot()
+
+    def aria_snapshot(self) -> str:
+        return self._page.locator("body").aria_snapshot()
 
     def close(self) -> None:
         self._context.close()

@@ -1,0 +1,74 @@
+"""Random walks over an embedded site: what a curious or a hostile policy might do, drawn by a seeded generator."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+from webarena_gym.observed import quote
+from webarena_gym.types import Node
+
+# Pages that a walk jumps to now and then, so that it meets every page type and not only what links lead to most.
+SITEMAPS: dict[str, tuple[str, ...]] = {
+    "shopping": (
+        "/", "/?p=2", "/beauty-personal-care.html", "/home-kitchen/furniture/living-room-furniture.html",
+        "/home-kitchen/furniture/living-room-furniture.html?product_list_order=price&product_list_dir=desc",
+        "/clothing-shoes-jewelry/men/shoes.html?price=0-30&product_list_limit=36", "/catalogsearch/result/?q=xbox+controller",
+        "/catalogsearch/result/index/?q=chairs&product_list_order=price&product_list_dir=asc", "/catalogsearch/result/?q=zzzz",
+        "/catalogsearch/advanced/", "/catalogsearch/advanced/result/?name=desk", "/search/term/popular/", "/checkout/cart/",
+        "/checkout/", "/customer/account/", "/customer/account/edit/", "/customer/address/", "/customer/address/new/",
+        "/customer/address/edit/id/26/", "/sales/order/history/", "/sales/order/history/?p=3", "/sales/order/view/order_id/170/",
+        "/sales/order/print/order_id/157/", "/wishlist/", "/review/customer/", "/downloadable/customer/products/",
+        "/newsletter/manage/", "/contact/", "/privacy-policy-cookie-restriction-mode/", "/sales/guest/form/",
+        "/catalog/product_compare/index/", "/customer/account/login/", "/customer/account/create/",
+        "/customer/account/forgotpassword/", "/no/such/page.html", "/rest/V1/orders",
+        "/photosmart-plus-b209-clr-inkjetfb-p-s-c-usb-wrls-1.html",
+    ),
+}  # fmt: skip
+WORDS = (
+    "xbox",
+    "12",
+    "é漢🎉",
+    "a b",
+    '"quoted"',
+    "<b>html</b>",
+    "",
+    "100% 'x' OR 1=1",
+    "line\nbreak",
+    "emma.lopez@gmail.com",
+)
+HOSTILE = (
+    "", "\0", "explode(1)", "click(", 'goto("file:///etc/passwd")', 'goto("javascript:alert(1)")', 'goto("http://evil.test/")',
+    "click(99999999)", "fill(1)", 'fill(3, "\\u0000")', "x" * 30_000, 'press("F13")', "focus_tab(99)", 'select(2, ["a", "b"])',
+    'goto("/../../etc/passwd")', 'goto("/%00%ff")', 'goto("/a?b=%ZZ&c[]=1&&=")', "close_tab()", "__import__('os')", 'scroll("left")',
+)  # fmt: skip
+
+
+def walk_action(rng: random.Random, nodes: Sequence[Node], paths: Sequence[str], *, jump: float = 0.2) -> str:
+    """One plausible action text: on an element of the page, or a jump to one of ``paths``."""
+    elements = [node for node in nodes if node.id is not None]
+    if rng.random() < jump or not elements:
+        return f"goto({quote(rng.choice(paths))})"
+    if rng.random() < 0.08:
+        return rng.choice(
+            ["back()", "forward()", 'press("Enter")', 'press("Tab")', 'press("Space")', "new_tab()", "focus_tab(0)"]
+        )
+    node = rng.choice(elements)
+    if node.role in ("textbox", "searchbox", "spinbutton", "combobox") and not node.options:
+        return f"fill({node.id}, {quote(rng.choice(WORDS))}{', enter=True' if rng.random() < 0.4 else ''})"
+    if node.options:
+        return f"select({node.id}, {quote(rng.choice(node.options))})"
+    return f"click({node.id})"
+
+
+def fuzz_action(rng: random.Random, nodes: Sequence[Node], paths: Sequence[str]) -> str:
+    """A valid action, a malformed one or a hostile one."""
+    draw = rng.random()
+    if draw < 0.7:
+        return walk_action(rng, nodes, paths)
+    if draw < 0.85:
+        return rng.choice(HOSTILE)
+    id = rng.randrange(120)
+    word = quote(rng.choice(WORDS))
+    return rng.choice([f"click({id})", f"fill({id}, {word})", f"select({id}, {word})", f"check({id})", f"uncheck({id})",
+                       f"type [{id}] [{rng.choice(WORDS)}] [1]", f"press({id}, \"Enter\")"])  # fmt: skip
