@@ -36,7 +36,10 @@ def _even(text: str) -> bool:
 
 def scripted_llm(prompt: str) -> str:
     """The same verdict, read from the prompts of their two judges."""
-    for marker, yes, no in (("student answer: ", "correct", "incorrect"), ("reported unachievable reason: ", "same", "different")):
+    for marker, yes, no in (
+        ("student answer: ", "correct", "incorrect"),
+        ("reported unachievable reason: ", "same", "different"),
+    ):
         if marker in prompt:
             text = prompt.split(marker, 1)[1]
             ending = "\nConclude the judgement" if yes == "correct" else "\nThe task described above"

@@ -11,7 +11,31 @@ from webarena_gym.evaluators.tokens import contains_token
 
 # What answers are made of. Left out: a comma or quote right behind a full stop, where NLTK's versions differ.
 _PIECES = ["0", "2", "5", "12", "2.5", "1,200", "x", "word", "the answer", "don't", "5th", "q2"]
-_JOINS = [" ", " ", "\n", ". ", ", ", ": ", "; ", " (", ") ", "-", " - ", "--", "/", "$", "% ", "! ", "? ", "...", '"', " '", "' ", "*", "="]
+_JOINS = [
+    " ",
+    " ",
+    "\n",
+    ". ",
+    ", ",
+    ": ",
+    "; ",
+    " (",
+    ") ",
+    "-",
+    " - ",
+    "--",
+    "/",
+    "$",
+    "% ",
+    "! ",
+    "? ",
+    "...",
+    '"',
+    " '",
+    "' ",
+    "*",
+    "=",
+]
 
 
 @st.composite

@@ -161,7 +161,7 @@ def _attributed_quote(question: FuzzyQuestion) -> bool:
     starts = {name: [match.start() for match in re.finditer(_as_words(name), text)] for name in names}
     ends = sorted([place for places in starts.values() for place in places] + [len(text)])
     return any(
-        states(parts[1], text[start + len(parts[0]) : next(end for end in ends if end > start)], question.intent)
+        states(parts[1], text[start + len(parts[0]) : next(end for end in ends if end > start)], "")
         for start in starts[parts[0]]
     )
 

@@ -97,11 +97,16 @@ def _quotes(part: list[Word], said: list[Word]) -> bool:
         kept, places = _common(part, window)
         if len(kept) < _QUOTE_COVERAGE * len(part):
             continue
-        complete = all(i in kept for i, word in enumerate(part) if word.text == NOT or word.value is not None)
+        complete = all(i in kept for i, word in enumerate(part) if _is_essential(word))
         added = any(window[i].text == NOT and i not in places for i in range(max(places) + 1))
         if complete and not added:
             return True
     return False
+
+
+def _is_essential(word: Word) -> bool:
+    """Whether a quote without this word is another one: a negation, a value, anything with a digit."""
+    return word.text == NOT or word.value is not None or any(character.isdigit() for character in word.text)
 
 
 def _common(part: list[Word], window: list[Word]) -> tuple[set[int], set[int]]:
