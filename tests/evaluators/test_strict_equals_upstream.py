@@ -57,6 +57,9 @@ def random_outcome(tested: Task, rng: random.Random) -> Outcome:
     url = rng.choice([url, url[: rng.randint(10, len(url))], url.upper(), url.replace("asc", "desc")])
     page = rng.choice(PAGES).read_text("utf-8").replace("Welcome", rng.choice(choices) or "Welcome")
     fetched = {check.url: rng.choice([page, f"<p>{' '.join(references)}", ""]) for check in tested.spec.html}
+    fetched["http://admin.test/antonia-racer-tank.html"] = fetched.get(
+        "http://admin.test/admin/../antonia-racer-tank.html", ""
+    )
     fetched |= {"http://reddit.test/f/books/1/": page, "http://reddit.test/f/gaming/2/": page}
     return outcome(rng.choice([answer, answer, answer, None]), url, page, pages=fetched)
 
@@ -78,7 +81,7 @@ def test_strict_scores_equal_upstreams(configs: list[dict], tmp_path: Path, full
     with upstream_evaluators(scripted_llm) as upstream:
         for one in tested:
             evaluator = build_evaluator(one, scoring="strict", judge=ScriptedJudge(), base_urls=BASE_URLS)
-            for _ in range(400 if full_size else 40):
+            for _ in range(400 if full_size else 25):
                 ended = random_outcome(one, rng)
                 theirs = upstream_score(upstream, configs[int(one.task_id)], ended, tmp_path)
                 ours = evaluator.evaluate(ended).success
@@ -86,7 +89,7 @@ def test_strict_scores_equal_upstreams(configs: list[dict], tmp_path: Path, full
                 if ours != (theirs > 0):
                     differences.append((one.task_id, ended.answer, ended.page.url, theirs))
     assert differences == []
-    assert passed > 500  # of 6,440: the comparison has both outcomes
+    assert passed > 400  # of 4,025: the comparison has both outcomes
 
 
 def test_strict_judges_an_unstopped_episode_as_if_it_had_answered_whatever():

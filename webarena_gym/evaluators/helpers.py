@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from ..errors import SiteError
 from ..types import HttpReply, LiveDocument, Outcome, PageClient
@@ -51,8 +51,9 @@ class Pages:
         Raises:
             ValueError: an unknown helper is named.
         """
-        if url == "last" or not url.startswith(_FUNC):
-            return url
+        if not url.startswith(_FUNC):
+            # As a browser resolves it: the storefront beside the admin panel is written http://.../admin/../x.html
+            return urljoin(url, urlsplit(url).path) if "/../" in url else url
         if url not in self._addresses:
             self._addresses[url] = self._helper_address(url.removeprefix(_FUNC))
         return self._addresses[url]
