@@ -138,13 +138,12 @@ class Listing:
         return self.url(product_list_dir=other if other != self.defaults.direction else None)
 
     def price_filters(self, ranges: list[PriceRange]) -> list[Filter]:
-        """Links to the price ranges; the last one is open above."""
+        """Links to the price ranges; the last one is called open above, as nothing lies beyond it."""
         filters = []
         for i, (low, high, products) in enumerate(ranges):
             open_above = i == len(ranges) - 1 and i > 0
             label = f"{money(low)} and above" if open_above else f"{money(low)} - {money(high - 1)}"
-            value = f"{_dollars(low)}-" if open_above else f"{_dollars(low)}-{_dollars(high)}"
-            filters.append(Filter(label, self.url(price=value), products))
+            filters.append(Filter(label, self.url(price=f"{_dollars(low)}-{_dollars(high)}"), products))
         return filters
 
     def price_label(self) -> str:

@@ -103,7 +103,7 @@ def _insert_other_orders(
     emma = facts["customer"]["id"]
     customers = [row[0] for row in connection.execute("SELECT id FROM customer WHERE id != ? ORDER BY id", (emma,))]
     goods = connection.execute(
-        "SELECT id, sku, name, price_cents FROM product WHERE fact IS NULL AND NOT has_options ORDER BY id LIMIT 900"
+        "SELECT id, sku, name, price_cents FROM product WHERE NOT has_options ORDER BY fact IS NOT NULL, id LIMIT 900"
     ).fetchall()
     minutes = sorted(random.randrange(_DAYS * 24 * 60) for _ in numbers)
     for number, minute in zip(numbers, minutes, strict=True):

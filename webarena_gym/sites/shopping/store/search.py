@@ -16,8 +16,8 @@ _STOP_WORDS = frozenset("a an and are as at by for from in is it of on or our s 
 # Weights of name, SKU and description.
 _SCORE = "bm25(product_search, 10.0, 10.0, 1.0)"
 # Scoring costs about a microsecond a hit. Beyond this many, only hits with the rarest word are scored (see ``_ranked``).
-_MOST_SCORED = 15_000
-MOST_COUNTED = 20_000  # beyond this many hits no filters are offered
+_MOST_SCORED = 10_000
+MOST_COUNTED = 12_000  # beyond this many hits no filters are offered
 _HISTOGRAM_CENTS = 1000  # every step of a price filter is a multiple
 
 
@@ -93,6 +93,7 @@ class Search:
         # Too many to score: those with the rarest word are scored and come first, the others follow by id.
         rarest = min(words(text), key=lambda word: (self.count(word, Listed()), word))
         first = self.count(rarest, listed)
+        first = first if first <= _MOST_SCORED else 0  # no rare word at all
         scored = f'"{rarest}" AND ({match})'
         page: list[int] = []
         if listed.offset < first:
@@ -106,7 +107,7 @@ class Search:
                 f"SELECT product_search.rowid FROM product_search{join} WHERE product_search MATCH ?{condition} "
                 f"AND product_search.rowid NOT IN (SELECT rowid FROM product_search WHERE product_search MATCH ?) "
                 f"ORDER BY product_search.rowid {order} LIMIT ? OFFSET ?",
-                (match, *values, f'"{rarest}"', listed.limit - len(page), max(0, listed.offset - first)),
+                (match, *values, f'"{rarest}"' if first else '""', listed.limit - len(page), max(0, listed.offset - first)),
             )
         return page
 
