@@ -24,6 +24,7 @@ from .history import Event, events_of, parsed_page
 from .trajectory import State
 
 VOCABULARY = 1 << 13
+_KEYS = 1 << 18
 _GOAL_WORD, _NUMBER, _RESERVED = 1, 2, 16  # id 0 is padding
 _SOURCES = (
     "quoted",
@@ -43,10 +44,10 @@ _ROLES = ("link", "button", "tab", "textbox", "searchbox", "spinbutton", "combob
 _STATES = ("checked", "selected", "current", "required", "readonly", "pressed")
 
 KIND_COUNT = len(KINDS)
-PAGE_FEATURES = 20  # per candidate, from the page
+PAGE_FEATURES = 21  # per candidate, from the page
 HISTORY_FEATURES = 8  # per candidate, from what was done before
 DENSE_FEATURES = len(KINDS) + len(_SOURCES) + len(_ROLES) + len(_STATES) + PAGE_FEATURES + HISTORY_FEATURES
-STATE_FEATURES = 16
+STATE_FEATURES = 17
 
 
 class Bags(NamedTuple):
@@ -90,7 +91,7 @@ def word_id(word: str) -> int:
 @functools.lru_cache(maxsize=200_000)
 def _key(word: str) -> int:
     """Like ``word_id``, but numbers keep apart: for overlaps, not for learning."""
-    return zlib.crc32(word.encode()) % (1 << 18)
+    return zlib.crc32(word.encode()) % _KEYS
 
 
 @functools.lru_cache(maxsize=100_000)
@@ -158,7 +159,7 @@ class Featurizer:
         history = _history_features(static.read.candidates, page, events)
         dense = static.dense.copy()
         dense[:, -HISTORY_FEATURES:] = history
-        prior = static.prior - 3.0 * history[:, 0] - 1.5 * history[:, 1]
+        prior = static.prior - 3.0 * history[:, 0] - 1.5 * history[:, 1] - 1.5 * history[:, 4]
         numbers = static.state.copy()
         numbers[:8] = _progress_features(page, events, state)
         last = np.concatenate([_ids(f"{e.kind} {e.name}")[0] for e in events[-2:]] or [np.zeros(0, np.int32)])
@@ -194,10 +195,8 @@ class Featurizer:
         start = _one_hots(dense, read.candidates)
         about = _page_features(read, goal, overlap, name_keys, around_keys)
         dense[:, start : start + PAGE_FEATURES] = about
-        entity = np.isin(name_keys.ids, overlap.entity_keys)
-        name_ids = Bags(np.where(entity, _GOAL_WORD, name_ids.ids), name_ids.starts)
-        entity = np.isin(around_keys.ids, overlap.entity_keys)
-        around_ids = Bags(np.where(entity, _GOAL_WORD, around_ids.ids), around_ids.starts)
+        name_ids = Bags(np.where(overlap.of_entities(name_keys.ids), _GOAL_WORD, name_ids.ids), name_ids.starts)
+        around_ids = Bags(np.where(overlap.of_entities(around_keys.ids), _GOAL_WORD, around_ids.ids), around_ids.starts)
         headings = " ".join(line.lstrip("# ") for line in read.plain if line.startswith("#"))[:400]
         plain_words = [w for w in goal.words if w not in goal.entity_words]
         numbers = np.zeros(STATE_FEATURES, dtype=np.float32)
@@ -208,7 +207,7 @@ class Featurizer:
             dense,
             name_ids,
             around_ids,
-            _prior(read.candidates, about),
+            _prior(read, goal, about, float(numbers[9])),
             numbers,
             np.array([word_id(w) for w in plain_words] or [_NUMBER], dtype=np.int32),
             np.concatenate([_ids(url_words(page.url))[0], _delexicalised(headings, goal)]),
@@ -244,8 +243,6 @@ def _contexts(read: ReadPage) -> list[tuple[str, ...]]:
         line = candidate.line
         if candidate.kind == "fill" or line < 0:
             texts.append((candidate.label,))
-        elif candidate.kind == "stop_value":
-            texts.append((candidate.label, read.plain[line], headings[line]))
         else:
             near = (text for text in read.plain[max(0, line - 2) : line + 1] if not text.startswith("#"))
             texts.append((candidate.label, *near, headings[line]))
@@ -255,33 +252,43 @@ def _contexts(read: ReadPage) -> list[tuple[str, ...]]:
 class _Overlap:
     """The goal's words as sets of keys, to be looked up many at a time."""
 
+    _TABLE = np.zeros(_KEYS, dtype=bool)  # all False between calls
+
     def __init__(self, goal: Goal) -> None:
-        self.goal_keys = np.array([_key(w) for w in goal.words], dtype=np.int32)
-        self.entity_keys = np.array([_key(w) for w in goal.entity_words], dtype=np.int32)
-        spans = [content_words(span.text) for span in goal.spans]
-        self.spans = [np.array([_key(w) for w in words], dtype=np.int32) for words in spans if words]
+        self._goal = _keys(goal.words)
+        self._entities = _keys(goal.entity_words)
+        self._spans = [_keys(words) for words in (content_words(span.text) for span in goal.spans) if words]
+
+    def of_entities(self, keys: np.ndarray) -> np.ndarray:
+        """Which keys are words of the goal's entities, bool."""
+        return self._are(keys, self._entities)
 
     def shares(self, keys: Bags, rows: int) -> np.ndarray:
         """(rows, 4): share of a row's words that the goal has; of the goal's, of its entities', of the best span's that it has."""
-        row_of = np.repeat(np.arange(rows), np.diff(np.append(keys.starts, len(keys.ids))))
+        lengths = np.diff(np.append(keys.starts, len(keys.ids)))
+        row_of = np.repeat(np.arange(rows), lengths)
 
         def hits(wanted: np.ndarray) -> np.ndarray:
-            return np.bincount(row_of[np.isin(keys.ids, wanted)], minlength=rows)
+            return np.bincount(row_of[self._are(keys.ids, wanted)], minlength=rows)
 
-        lengths = np.maximum(np.bincount(row_of, minlength=rows), 1)
-        in_goal = hits(self.goal_keys)
+        in_goal = hits(self._goal)
         best = np.zeros(rows)
-        for span in self.spans:
+        for span in self._spans:
             best = np.maximum(best, hits(span) / len(span))
+        of_entities = hits(self._entities) / max(len(self._entities), 1)
         return np.stack(
-            [
-                in_goal / lengths,
-                in_goal / max(len(self.goal_keys), 1),
-                hits(self.entity_keys) / max(len(self.entity_keys), 1),
-                best,
-            ],
-            axis=1,
+            [in_goal / np.maximum(lengths, 1), in_goal / max(len(self._goal), 1), of_entities, best], axis=1
         )
+
+    def _are(self, keys: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+        self._TABLE[wanted] = True
+        found = self._TABLE[keys]
+        self._TABLE[wanted] = False
+        return found
+
+
+def _keys(words: Sequence[str]) -> np.ndarray:
+    return np.array([_key(word) for word in words], dtype=np.int32)
 
 
 def _one_hots(dense: np.ndarray, candidates: Sequence[Candidate]) -> int:
@@ -314,7 +321,7 @@ def _page_features(read: ReadPage, goal: Goal, overlap: _Overlap, name_keys: Bag
         key = candidate.kind, candidate.name
         rank = seen.get(key, 0)
         seen[key] = rank + 1
-        listed.append(_of_candidate(candidate, rank, goal_text, goal_words, line_share))
+        listed.append(_of_candidate(candidate, rank, goal, goal_text, goal_words, line_share))
     counts = np.array([seen[c.kind, c.name] for c in candidates])
     return np.concatenate(
         [
@@ -329,41 +336,52 @@ def _page_features(read: ReadPage, goal: Goal, overlap: _Overlap, name_keys: Bag
 
 
 def _of_candidate(
-    candidate: Candidate, rank: int, goal_text: str, goal_words: set[str], line_share: float
+    candidate: Candidate, rank: int, goal: Goal, goal_text: str, goal_words: set[str], line_share: float
 ) -> tuple[float, ...]:
-    """Ten numbers: named whole in the goal, place on the page, first of its name, rank among its namesakes, length of the
+    """Eleven numbers: named whole in the goal, place on the page, first of its name, rank among its namesakes, length of the
     name; of a fill: the goal names the field before the text, the field holds something, length of the text; of an
-    answer: the goal holds it already, share of its label that the goal speaks of."""
+    answer: the goal holds it already, share of its label that the goal speaks of, it is of the kind that the goal asks."""
     lowered, element = candidate.name.lower(), candidate.element
     named = len(lowered) > 2 and lowered in goal_text
     label = words_of(candidate.label)
-    cued = holds = long = repeated = asked = 0.0
+    cued = holds = long = repeated = asked = fitting = 0.0
     if candidate.kind == "fill" and element is not None:
         cued = float(not set(words_of(element.name)).isdisjoint(label))
         holds, long = float(bool(element.value)), min(len(words_of(candidate.argument)), 8) / 8
     elif candidate.kind == "stop_value":
         repeated = float(named)
         asked = len(goal_words.intersection(label)) / len(label) if label else 0.0
+        fitting = float(candidate.source in goal.asked)
     line, length = candidate.line * line_share, min(len(lowered), 60) / 60
-    return (named, line, rank == 0, min(rank, 8) / 8, length, cued, holds, long, repeated, asked)
+    return (named, line, rank == 0, min(rank, 8) / 8, length, cued, holds, long, repeated, asked, fitting)
 
 
 _GROUPS = {"click": 0.58, "fill": 0.14, "select": 0.06, "check": 0.06, "uncheck": 0.01, "scroll": 0.03, "back": 0.01,
            "focus_tab": 0.02, "stop": 0.03, "stop_value": 0.06}  # fmt: skip
 
 
-def _prior(candidates: Sequence[Candidate], about: np.ndarray) -> np.ndarray:
-    """(N,) log-probabilities up to a constant: each kind its share, within it more for what the goal speaks of."""
+def _prior(read: ReadPage, goal: Goal, about: np.ndarray, title_share: float) -> np.ndarray:
+    """(N,) log-probabilities up to a constant: each kind its share, within it more for what the goal speaks of.
+
+    Ending the episode is likelier where the page's title is what the goal speaks of, with a value if the goal asks.
+    """
     in_goal, of_entities, of_span, near_span, named = about[:, [0, 2, 3, 7, 8]].T
-    cued, repeated, asked = about[:, [13, 16, 17]].T
-    liking = 1.5 * in_goal + 2.0 * of_entities + 2.0 * of_span + 0.5 * near_span + named + 1.5 * cued + 2.0 * asked
-    liking -= 8.0 * repeated  # an answer that the question holds already: take back what its overlap gave
-    prior = np.zeros(len(candidates), dtype=np.float32)
-    kinds = np.array([KINDS.index(c.kind) for c in candidates])
+    cued, repeated, asked, fitting = about[:, [13, 16, 17, 18]].T
+    named_in_goal = 1.5 * in_goal + 2.0 * of_entities + 2.0 * of_span + named
+    # A question holds what to look for, not what to answer.
+    value = np.array([c.kind == "stop_value" for c in read.candidates])
+    liking = np.where(value, -0.5 * named_in_goal - 3.0 * repeated, named_in_goal)
+    liking += near_span + 1.5 * cued + 2.0 * asked + 2.0 * fitting
+    ending = (1.0 + 4.0 * title_share) * (0.2 if read.page.step == 0 else 1.0)
+    prior = np.zeros(len(read.candidates), dtype=np.float32)
+    kinds = np.array([KINDS.index(c.kind) for c in read.candidates])
     for index, kind in enumerate(KINDS):
         rows = kinds == index
         if rows.any():
-            prior[rows] = liking[rows] - np.logaddexp.reduce(liking[rows]) + np.log(_GROUPS[kind])
+            share = _GROUPS[kind]
+            if kind.startswith("stop"):
+                share *= ending * (2.0 if goal.question == (kind == "stop_value") else 0.5)
+            prior[rows] = liking[rows] - np.logaddexp.reduce(liking[rows]) + np.log(share)
     return prior
 
 
@@ -435,6 +453,7 @@ def _whole_page_features(read: ReadPage, goal: Goal, headings: str) -> np.ndarra
             page.part / page.parts,
             len(read.candidates) / 256,
             page.tabs > 1,
+            goal.question,
         ],
         dtype=np.float32,
     )

@@ -57,6 +57,20 @@ def content_words(text: str) -> tuple[str, ...]:
     return tuple(word for word in words_of(text) if word not in _STOP_WORDS)
 
 
+_QUESTION = re.compile(
+    r"\?|^(?:what|how|when|who|which|where|whose|tell|list|give|name|count|is|are|do|does|did|has|have)\b", re.I
+)
+# Which kind of value a goal asks for, by its words.
+_ASKED = {
+    "price": re.compile(
+        r"\b(?:price[ds]?|costs?|dollars?|pay|paid|spen[dt]|total|amount|how much|worth|revenue|expens\w+)\b", re.I
+    ),
+    "date": re.compile(r"\b(?:when|dates?|day|month|year|since)\b", re.I),
+    "number": re.compile(r"\b(?:how many|numbers?|count|quantity|rating|percent\w*|sku|zip|phone|id|top-\d+)\b", re.I),
+    "email": re.compile(r"\be-?mails?\b", re.I),
+}
+
+
 class Goal(NamedTuple):
     """A goal, read once."""
 
@@ -66,6 +80,10 @@ class Goal(NamedTuple):
     entity_words: tuple[str, ...]
     """Those of them that name something: from quotes, numbers, emails and capitalised spans."""
     spans: tuple[GoalSpan, ...]
+    question: bool
+    """It asks for an answer, as far as its first word and a question mark tell."""
+    asked: frozenset[str]
+    """Kinds of page value that it seems to ask for."""
 
 
 @functools.lru_cache(maxsize=4096)
@@ -114,7 +132,8 @@ def read_goal(goal: str) -> Goal:
         if free(*match.span(2)):
             offer(*match.span(2), "cue")
     chosen = sorted(spans.values(), key=lambda s: ("quoted", "email", "number", "capitalised", "cue").index(s.source))
-    return Goal(goal, content_words(goal), entities, tuple(chosen[:MAX_SPANS]))
+    asked = frozenset(kind for kind, pattern in _ASKED.items() if pattern.search(goal))
+    return Goal(goal, content_words(goal), entities, tuple(chosen[:MAX_SPANS]), bool(_QUESTION.search(goal)), asked)
 
 
 def _inside_word(goal: str, match: re.Match[str]) -> bool:

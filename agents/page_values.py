@@ -5,6 +5,7 @@ Reads the observation text alone. Answers that must be computed from several val
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -41,6 +42,7 @@ class PageValue(NamedTuple):
     line: int
 
 
+@functools.lru_cache(maxsize=50_000)
 def plain_line(line: str) -> str:
     """A line as a reader sees it: ``[3] link "Cart"`` becomes ``Cart``.
 
@@ -55,22 +57,21 @@ def plain_line(line: str) -> str:
 def page_values(lines: Sequence[str], plain: Sequence[str]) -> Iterator[PageValue]:
     """The values of a page in document order. ``plain`` are the lines by ``plain_line``.
 
-    >>> lines = ["## Order 17", "Order # | Total", "000170 | $365.42", "Status: Canceled"]
-    >>> [(v.text, v.label) for v in page_values(lines, lines)][:5]
-    [('Order 17', ''), ('17', 'Order'), ('000170', 'Order #'), ('$365.42', 'Total'), ('Canceled', 'Status')]
+    >>> lines = ["Order # | Total | Items", "000170 | $365.42 | 3", "Status: Canceled"]
+    >>> [(v.text, v.label) for v in page_values(lines, lines)]
+    [('000170', 'Order #'), ('$365.42', 'Total'), ('3', 'Items'), ('Canceled', 'Status')]
     """
     heads: list[str] = []
     for number, (line, text) in enumerate(zip(lines, plain, strict=True)):
         if not text:
             continue
-        if " | " in text:
-            cells = [cell.strip() for cell in text.split(" | ")]
-            if heads:
+        if " | " in text and len(cells := _split_cells(line)) > 1:
+            if len(cells) == 2:  # most such tables pair names with values, and have no row of heads
+                yield from _cells(cells, ["", cells[0]], text, number)
+            elif heads:
                 yield from _cells(cells, heads, text, number)
             else:
                 heads = cells
-                if len(cells) == 2:  # a table of names and values has no row of heads
-                    yield from _cells(cells, ["", cells[0]], text, number)
             continue
         heads = []
         if line.startswith("#"):
@@ -86,6 +87,15 @@ def page_values(lines: Sequence[str], plain: Sequence[str]) -> Iterator[PageValu
         yield from _inner(text, text, number)
 
 
+def _split_cells(line: str) -> list[str]:
+    """The cells of a table row; a heading and a name that itself holds a bar are no rows."""
+    if line.startswith("#"):
+        return [line]
+    bar = "\0"
+    marked = _ELEMENT.sub(lambda match: unescape(match["name"] or "").replace(" | ", bar), line)
+    return [cell.strip().replace(bar, " | ") for cell in marked.split(" | ")]
+
+
 def _cells(cells: list[str], heads: list[str], row: str, number: int) -> Iterator[PageValue]:
     for index, cell in enumerate(cells):
         head = heads[index] if index < len(heads) else ""
@@ -97,17 +107,23 @@ def _typed(text: str, label: str, row: str, number: int) -> Iterator[PageValue]:
     """The whole text as a value of the kind it is, and the typed values inside a longer one."""
     if len(text) > MAX_VALUE_CHARS:
         return
-    whole = _TYPED.fullmatch(text)
-    if whole is not None:
-        yield PageValue(text, whole.lastgroup or "cell", label, row, number)
-        return
-    yield PageValue(text, "labelled", label, row, number)
-    for match in _TYPED.finditer(text):
-        yield PageValue(match[0], match.lastgroup or "cell", label, row, number)
+    inside = _typed_texts(text)
+    if [found for found, _, _ in inside] != [text]:
+        yield PageValue(text, "labelled", label, row, number)
+    for found, kind, _ in inside:
+        yield PageValue(found, kind, label, row, number)
 
 
 def _inner(text: str, row: str, number: int) -> Iterator[PageValue]:
     """The typed values inside running text, labelled by the words before them."""
-    for match in _TYPED.finditer(text):
-        before = text[max(0, match.start() - 30) : match.start()].split()[-3:]
-        yield PageValue(match[0], match.lastgroup or "number", " ".join(before), row, number)
+    for found, kind, before in _typed_texts(text):
+        yield PageValue(found, kind, before, row, number)
+
+
+@functools.lru_cache(maxsize=50_000)
+def _typed_texts(text: str) -> tuple[tuple[str, str, str], ...]:
+    """The prices, dates, numbers and emails in a text, each with its kind and the three words before it."""
+    return tuple(
+        (match[0], match.lastgroup or "number", " ".join(text[max(0, match.start() - 30) : match.start()].split()[-3:]))
+        for match in _TYPED.finditer(text)
+    )
