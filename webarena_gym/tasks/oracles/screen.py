@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator, Iterator, Sequence
+from typing import TypeVar
 
 from ...observed import Element, ObservedPage, parse_elements, parse_observation, quote
 
 Oracle = Callable[["Screen"], Iterator[str]]
+T = TypeVar("T")
 Steps = Generator[str, None, None]
-Reading = Generator[str, None, list[str]]
+Finding = Generator[str, None, T]  # steps that lead to something: ``orders = yield from read_orders(screen)``
+Reading = Finding[list[str]]
 
 
 class OracleError(LookupError):
@@ -36,6 +39,11 @@ class Screen:
     @property
     def url(self) -> str:
         return self._page.url
+
+    @property
+    def tabs(self) -> int:
+        """How many tabs are open."""
+        return self._page.tabs
 
     @property
     def error(self) -> str:
@@ -103,10 +111,44 @@ class Screen:
         Raises:
             OracleError: there is none.
         """
+        return self.parts_of_intent(pattern)[0]
+
+    def parts_of_intent(self, pattern: str) -> tuple[str, ...]:
+        """All groups of the first match in the intent.
+
+        Raises:
+            OracleError: there is none.
+        """
         match = re.search(pattern, self.intent)
         if match is None:
             raise OracleError(f"nothing in the intent matches {pattern!r}")
-        return match[1]
+        return match.groups()
+
+    def seek(self, role: str, name: str) -> Finding[Element]:
+        """``one``, scrolling down until the element shows.
+
+        Raises:
+            OracleError: it is nowhere from this part of the page on.
+        """
+        while not self.has(role, name) and self._page.part < self._page.parts:
+            yield 'scroll("down")'
+        return self.one(role, name)
+
+    def follow(self, role: str, name: str) -> Steps:
+        """Click the element that ``seek`` finds."""
+        element = yield from self.seek(role, name)
+        yield click(element)
+
+    def return_to(self, url: str) -> Steps:
+        """Go back in this tab until the page with this address shows.
+
+        Raises:
+            OracleError: it is not among those visited before.
+        """
+        while self.url != url:
+            yield "back()"
+            if self.error:
+                raise OracleError(f"{url} was not visited before {self.url}")
 
     def read_all(self) -> Reading:
         """Scroll to the end; returns the lines of all parts from this one on. Ids of earlier parts stay usable."""
@@ -130,6 +172,10 @@ def table_rows(lines: Sequence[str]) -> list[list[str]]:
 def elements_of(lines: Sequence[str]) -> list[Element]:
     """The elements on lines that ``read_all`` collected; ``Element.line`` counts in that list."""
     return [element for number, line in enumerate(lines) for element in parse_elements(line, number)]
+
+
+def click(element: Element) -> str:
+    return f"click({element.id})"
 
 
 def stop(answer: str = "") -> str:
