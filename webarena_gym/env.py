@@ -54,6 +54,7 @@ class WebArenaEnv(gym.Env[str, str]):
         scale: multiplies the generated part of the sites' data.
         render_mode: None, "ansi", and with the browser engine "rgb_array" or "human".
         cache_dir: where site images are kept; None for the user's cache folder.
+        world: the embedded sites, where a test wants others than the arguments describe; ``close`` closes them.
 
     Raises:
         ValueError: an argument is out of range; says which values are allowed.
@@ -79,6 +80,7 @@ class WebArenaEnv(gym.Env[str, str]):
         scale: float = 1.0,
         render_mode: str | None = None,
         cache_dir: str | Path | None = None,
+        world: World | None = None,
     ) -> None:
         self.config = EnvConfig(
             site=site,
@@ -98,7 +100,7 @@ class WebArenaEnv(gym.Env[str, str]):
         self._judge = judge
         self._base_urls = {PLACEHOLDERS[name]: url for name, url in BASE_URLS.items()}
         self._tasks: TaskSet = task_set(self.config.site, self.config.tasks, self._base_urls, BASE_URLS)
-        self._world = World(
+        self._world = world or World(
             self._sites_needed(),
             options=BuildOptions(scale=scale, references=quoted_references()),
             cache_dir=Path(cache_dir) if cache_dir is not None else None,
