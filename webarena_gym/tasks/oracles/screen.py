@@ -24,13 +24,20 @@ class OracleError(LookupError):
 
 
 class Screen:
-    """The newest observation. ``update`` is called by whoever runs the oracle."""
+    """The newest observation, and the parts of its page that were seen before it by scrolling: their ids stay usable.
+
+    ``update`` is called by whoever runs the oracle.
+    """
 
     def __init__(self) -> None:
         self._page: ObservedPage = parse_observation("")
+        self._seen: dict[int, ObservedPage] = {}
 
     def update(self, observation: str) -> None:
-        self._page = parse_observation(observation)
+        page = parse_observation(observation)
+        if page.part == 1 or page.url != self._page.url:  # a page that opens shows its first part
+            self._seen.clear()
+        self._page = self._seen[page.part] = page
 
     @property
     def intent(self) -> str:
@@ -51,16 +58,17 @@ class Screen:
 
     @property
     def lines(self) -> Sequence[str]:
-        """The lines of the part of the page that shows."""
-        return self._page.lines
+        """The lines of the parts of this page that were seen."""
+        return [line for page in self._seen.values() for line in page.lines]
 
     @property
     def text(self) -> str:
-        return self._page.text
+        return "\n".join(self.lines)
 
     @property
     def elements(self) -> Sequence[Element]:
-        return self._page.elements
+        """The elements on ``lines``, in which ``Element.line`` counts."""
+        return elements_of(self.lines)
 
     def all(self, role: str, pattern: str = "") -> list[Element]:
         """Elements of a role whose name matches the pattern somewhere, in any case."""
@@ -70,7 +78,7 @@ class Screen:
         """The first element of this role and exactly this name, else the first whose name contains it in any case.
 
         Raises:
-            OracleError: there is none in the part of the page that shows.
+            OracleError: there is none in the parts of the page that were seen.
         """
         named = [e for e in self.elements if e.role == role]
         for element in named:
@@ -128,7 +136,7 @@ class Screen:
         """``one``, scrolling down until the element shows.
 
         Raises:
-            OracleError: it is nowhere from this part of the page on.
+            OracleError: it is nowhere on the page.
         """
         while not self.has(role, name) and self._page.part < self._page.parts:
             yield 'scroll("down")'
@@ -151,12 +159,10 @@ class Screen:
                 raise OracleError(f"{url} was not visited before {self.url}")
 
     def read_all(self) -> Reading:
-        """Scroll to the end; returns the lines of all parts from this one on. Ids of earlier parts stay usable."""
-        lines = list(self.lines)
-        for _ in range(self._page.parts - self._page.part):
+        """Scroll to the end; returns the lines of the whole page."""
+        while self._page.part < self._page.parts:
             yield 'scroll("down")'
-            lines += self.lines
-        return lines
+        return list(self.lines)
 
 
 def cells(line: str) -> list[str]:
@@ -170,7 +176,7 @@ def table_rows(lines: Sequence[str]) -> list[list[str]]:
 
 
 def elements_of(lines: Sequence[str]) -> list[Element]:
-    """The elements on lines that ``read_all`` collected; ``Element.line`` counts in that list."""
+    """The elements on these lines; ``Element.line`` counts in the list."""
     return [element for number, line in enumerate(lines) for element in parse_elements(line, number)]
 
 

@@ -80,8 +80,8 @@ def money(text: str) -> Decimal:
 def plain(amount: Decimal) -> str:
     """An amount without a currency, a comma or zeros at the end of its decimals.
 
-    >>> plain(Decimal("359.5460")), plain(Decimal("0.00")), plain(Decimal("100"))
-    ('359.546', '0', '100')
+    >>> plain(Decimal("2120.1250")), plain(Decimal("0.00")), plain(Decimal("100"))
+    ('2120.125', '0', '100')
     """
     text = f"{amount:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

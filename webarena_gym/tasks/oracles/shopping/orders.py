@@ -11,6 +11,8 @@ from functools import partial
 from ..screen import Finding, Oracle, OracleError, Screen, click, stop
 from ..texts import days_of, mentions, number, plain, short_date, total
 from .pages import (
+    FILTER,
+    NEXT,
     Item,
     Order,
     all_orders,
@@ -50,7 +52,9 @@ def latest_status(screen: Screen) -> Iterator[str]:
     orders = yield from all_orders(screen)
     yield from open_order(screen, orders[0])
     state = orders[0].status.lower()
-    arrival = {"canceled": "it will never arrive", "complete": "it has arrived"}.get(state, "no arrival date is given")
+    arrival = {"canceled": "it will never arrive", "complete": "it has been shipped"}.get(
+        state, "no arrival date is given"
+    )
     yield stop(f"My latest order is {state}, {arrival}.")
 
 
@@ -68,18 +72,20 @@ def food_spending(screen: Screen) -> Iterator[str]:
     orders = yield from all_orders(screen)
     items: list[Item] = []
     for order in between(orders, first.replace(day=15), last):
-        items += yield from open_order(screen, order)
+        if order.status != CANCELED:
+            items += yield from open_order(screen, order)
     food = Decimal(0)
     for item in items:
         if (yield from _is_in_department(screen, item, kind)):
-            food += item.price
+            food += item.subtotal
     yield stop(plain(food))
 
 
 def _is_in_department(screen: Screen, item: Item, kind: str) -> Finding[bool]:
     """Search for an item and narrow the results to the department whose name has this word: is it still there?"""
     yield from search(screen, item.name[:_QUERY_CHARS])
-    if not (departments := [e for e in screen.all("link", r"\d+ items?$") if mentions(e.name, kind)]):
+    yield from screen.read_all()
+    if not (departments := [e for e in screen.all("link", FILTER) if mentions(e.name, kind)]):
         return False
     yield click(departments[0])
     products = yield from read_products(screen)
@@ -143,15 +149,14 @@ def last_ordered(screen: Screen) -> Iterator[str]:
     goods = screen.find_in_intent(r"ordered my (.+)\?")
     yield from open_orders(screen)
     while True:
-        page = screen.url
         orders = yield from read_orders(screen)
         for order in orders:
             items = yield from open_order(screen, order)
             if any(mentions(item.name, goods) for item in items):
                 yield stop(f"{order.date:%B} {order.date.day}, {order.date.year}")
                 return
-        yield from screen.return_to(page)
-        yield from screen.follow("link", "Page Next")
+        yield from screen.return_to(orders[0].page)
+        yield screen.click("link", NEXT)
 
 
 def states_of(screen: Screen) -> Iterator[str]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from ....observed import Element
-from ..screen import Finding, OracleError, Screen, Steps, click, elements_of, table_rows
+from ..screen import Finding, OracleError, Screen, Steps, T, click, elements_of, table_rows
 from ..texts import mentions, money, shared_words, short_date
 
-_CATEGORY = re.compile(r"(?P<name>[^$].*) \d+ items?")
+NEXT = "Page Next"
+FILTER = r"^[^$].* \d+ items?$"  # a category beside a list; those that begin with a dollar sign are ranges of prices
 
 
 class Product(NamedTuple):
@@ -35,26 +36,32 @@ class Review(NamedTuple):
 
 
 class Order(NamedTuple):
-    """One row of My Orders, on the page of address ``page``; ``view`` and ``reorder`` are its links."""
+    """One row of My Orders, on the page of address ``page``; ``view`` is the link to its own page."""
 
     number: str
     date: dt.date
     total: Decimal
     status: str
     view: Element
-    reorder: Element
     page: str
 
 
 class Item(NamedTuple):
-    """One line of an order's page. ``name`` ends with the chosen options."""
+    """One line of an order's page. ``name`` ends with the chosen options; ``subtotal`` is the price of all pieces."""
 
     name: str
     sku: str
     price: Decimal
+    subtotal: Decimal
 
 
-# Lists of products ----------------------------------------------------------------------------------------------------
+def read_pages(screen: Screen, read: Callable[[Screen], Finding[list[T]]]) -> Finding[list[T]]:
+    """What ``read`` finds on the page that shows and on all that follow it."""
+    found = yield from read(screen)
+    while screen.has("link", NEXT):
+        yield screen.click("link", NEXT)
+        found += yield from read(screen)
+    return found
 
 
 def search(screen: Screen, query: str) -> Steps:
@@ -64,7 +71,7 @@ def search(screen: Screen, query: str) -> Steps:
 def read_products(screen: Screen) -> Finding[list[Product]]:
     """The products of the list's page that shows, in its order."""
     lines = yield from screen.read_all()
-    elements = elements_of(lines)
+    elements = screen.elements
     products = []
     for i, image in enumerate(elements):
         if image.role == "link" and image.name == "Image":
@@ -80,11 +87,7 @@ def read_products(screen: Screen) -> Finding[list[Product]]:
 def read_all_products(screen: Screen) -> Finding[list[Product]]:
     """The products of all pages of the list that shows."""
     yield from show_most(screen)
-    products = yield from read_products(screen)
-    while screen.has("link", "Page Next"):
-        yield screen.click("link", "Page Next")
-        products += yield from read_products(screen)
-    return products
+    return (yield from read_pages(screen, read_products))
 
 
 def matches(screen: Screen, query: str) -> Finding[list[Product]]:
@@ -94,9 +97,9 @@ def matches(screen: Screen, query: str) -> Finding[list[Product]]:
     while True:
         products = yield from read_products(screen)
         found += (product for product in products if mentions(product.name, query))
-        if not products or not mentions(products[-1].name, query) or not screen.has("link", "Page Next"):
+        if not screen.has("link", NEXT) or not mentions(products[-1].name, query):
             return found
-        yield screen.click("link", "Page Next")
+        yield screen.click("link", NEXT)
 
 
 def open_product(screen: Screen, product: Product) -> Steps:
@@ -125,11 +128,11 @@ def sort_by_price(screen: Screen, *, descending: bool) -> Steps:
 
 def open_category(screen: Screen, wanted: str, *guesses: str) -> Steps:
     """Go down the category tree to ``wanted``: on each level where shares words with it, else where a guess says."""
-    menu = [e for e in screen.elements if e.role == "menuitem"]
+    menu = screen.all("menuitem")
     while (link := _best_category(menu, wanted, guesses)) is not None:
         yield click(link)
-        lines = yield from screen.read_all()
-        menu = [e for e in elements_of(lines) if e.role == "link" and _CATEGORY.fullmatch(e.name)]
+        yield from screen.read_all()
+        menu = screen.all("link", FILTER)
 
 
 def _best_category(menu: Sequence[Element], wanted: str, guesses: Sequence[str]) -> Element | None:
@@ -139,35 +142,26 @@ def _best_category(menu: Sequence[Element], wanted: str, guesses: Sequence[str])
     return next((e for guess in guesses for e in menu if e.name.startswith(guess)), None)
 
 
-# Product pages --------------------------------------------------------------------------------------------------------
-
-
 def read_reviews(screen: Screen) -> Finding[list[Review]]:
     """All reviews of the product whose page is open, newest first."""
-    reviews: list[Review] = []
-    while True:
-        lines = yield from screen.read_all()
-        reviews += _reviews(lines)
-        if not any(e.name == "Page Next" for e in elements_of(lines)):
-            return reviews
-        yield screen.click("link", "Page Next")
+    return (yield from read_pages(screen, _read_reviews))
 
 
-def _reviews(lines: Sequence[str]) -> list[Review]:
+def _read_reviews(screen: Screen) -> Finding[list[Review]]:
+    lines = yield from screen.read_all()
     found = []
     for i, line in enumerate(lines):
-        if not (author := re.fullmatch(r"Review by (.+)", line)):
-            continue
-        rated = max(j for j in range(i) if re.fullmatch(r"Rating \d+%", lines[j]))
-        rating = int(lines[rated].removeprefix("Rating ").removesuffix("%"))
-        found.append(Review(lines[rated - 1], rating, " ".join(lines[rated + 1 : i]), author[1]))
+        if author := re.fullmatch(r"Review by (.+)", line):
+            rated = max(j for j in range(i) if re.fullmatch(r"Rating \d+%", lines[j]))
+            rating = int(lines[rated].removeprefix("Rating ").removesuffix("%"))
+            found.append(Review(lines[rated - 1], rating, " ".join(lines[rated + 1 : i]), author[1]))
     return found
 
 
 def add_to_cart(screen: Screen) -> Steps:
     """Choose the first of each option of the product whose page is open, and put one into the cart."""
-    lines = yield from screen.read_all()
-    elements = elements_of(lines)
+    yield from screen.read_all()
+    elements = screen.elements
     end = next(e.line for e in elements if e.role == "spinbutton")
     radios = {e.line: e for e in reversed(elements) if e.role == "radio" and e.line < end}  # the first of each line
     for radio in reversed(radios.values()):
@@ -185,9 +179,6 @@ def check_out(screen: Screen) -> Steps:
     screen.find("Your order number is")
 
 
-# Orders ---------------------------------------------------------------------------------------------------------------
-
-
 def open_orders(screen: Screen) -> Steps:
     yield from screen.follow("link", "My Account")
     yield from screen.follow("link", "My Orders")
@@ -199,8 +190,8 @@ def read_orders(screen: Screen) -> Finding[list[Order]]:
     found = []
     for row in table_rows(lines):
         if re.fullmatch(r"\d{9}", row[0]):
-            links = elements_of([row[5]])
-            found.append(Order(row[0], short_date(row[1]), money(row[3]), row[4], links[0], links[1], screen.url))
+            view = elements_of([row[5]])[0]
+            found.append(Order(row[0], short_date(row[1]), money(row[3]), row[4], view, screen.url))
     return found
 
 
@@ -208,11 +199,7 @@ def all_orders(screen: Screen) -> Finding[list[Order]]:
     """All orders, newest first."""
     yield from open_orders(screen)
     yield from show_most(screen)
-    orders = yield from read_orders(screen)
-    while screen.has("link", "Page Next"):
-        yield screen.click("link", "Page Next")
-        orders += yield from read_orders(screen)
-    return orders
+    return (yield from read_pages(screen, read_orders))
 
 
 def open_order(screen: Screen, order: Order) -> Finding[list[Item]]:
@@ -221,7 +208,7 @@ def open_order(screen: Screen, order: Order) -> Finding[list[Item]]:
     yield click(order.view)
     lines = yield from screen.read_all()
     return [
-        Item(" | ".join(row[:-4]), row[-4], money(row[-3]))
+        Item(" | ".join(row[:-4]), row[-4], money(row[-3]), money(row[-1]))
         for row in table_rows(lines)
         if len(row) >= 5 and row[-2].startswith("Ordered")
     ]

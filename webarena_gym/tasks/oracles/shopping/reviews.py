@@ -90,7 +90,7 @@ def rating(screen: Screen) -> Iterator[str]:
     product = next(product for product in products if mentions(product.name, goods))
     yield from open_product(screen, product)
     percent = int(screen.find(r"Rating: (\d+)%")[1])
-    yield stop(f"{percent}% of 100, which is {round(percent / _STAR)} of 5 stars")
+    yield stop(f"{percent}% of 100, which is {(percent + _STAR // 2) // _STAR} of 5 stars")
 
 
 ORACLES: dict[int, Oracle] = {
