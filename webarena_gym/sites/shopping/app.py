@@ -13,6 +13,8 @@ from .routes.common import long_date, money, set_session_cookie, short_date
 
 FOLDER = Path(__file__).parent
 
+_HIGHEST_ID = 10**15  # a number beyond it names nothing, and would not fit into the database
+
 ROUTES: list[Route] = [
     ("/", catalogue.home),
     ("/catalog/category/view/id/<int:category_id>/", catalogue.category_by_id),
@@ -120,7 +122,8 @@ ROUTES: list[Route] = [
 @functools.cache
 def app() -> Flask:
     """The one app of this process; it holds no state."""
-    made = make_app("shopping", FOLDER, ROUTES)
+    routes = [(rule.replace("<int:", f"<int(max={_HIGHEST_ID}):"), *rest) for rule, *rest in ROUTES]
+    made = make_app("shopping", FOLDER, routes)
     made.jinja_env.filters.update(money=money, short_date=short_date, long_date=long_date)
     made.after_request(set_session_cookie)
     return made
