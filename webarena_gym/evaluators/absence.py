@@ -11,9 +11,13 @@ _NOT_ACHIEVABLE = re.compile(
     r"\W*(?:n ?/ ?a|none|nothing|no (?:results?|matches)(?: found)?|infeasible|impossible|unachievable|"
     r"not (?:available|applicable|achievable|possible|feasible|found))\W*"
 )
+# Says that there is none, or that something was not found; "not" alone may say anything ("they do not like it").
 _CUE = re.compile(
-    r"\bn/a\b|\b(?:no|not|none|never|nothing|nobody|without|cannot|unable|impossible|infeasible|unachievable|unavailable|"
-    r"only positive|all positive|0)\b|n't\b"
+    r"\bn/a\b|\b(?:no|none|nothing|nobody|without|impossible|infeasible|unachievable|unavailable|only positive|"
+    r"all positive|0)\b"
+    r"|(?:\b(?:not|never|cannot|unable)|n't)\b(?:\s+[\w']+){0,3}?\s+"
+    r"(?:found|find|locate|located|exist|exists|available|possible|achievable|applicable|any|listed|there|complain\w*|"
+    r"dislike\w*)\b"
 )
 # "No doubt", "not only" deny nothing that was asked for, and neither does an excuse.
 _FALSE_CUE = re.compile(
@@ -78,4 +82,9 @@ def denies_existence(reference: str, text: str, intent: str, *, any_of_it: bool 
 def _denies(said: list[Word], position: int, thing: int, allowed: frozenset[str]) -> bool:
     low, high = sorted((position, thing))
     between = said[low + 1 : high]
+    if position > thing and said[position].value is None:
+        # "reviews were not found" denies the reviews, "reviews are not positive" does not.
+        after = said[position + 1 : position + 2]
+        if not (after and after[0].text in _WEAK):
+            return False
     return said[low].clause == said[high].clause and len(between) <= 4 and all(word.text in allowed for word in between)

@@ -63,6 +63,8 @@ def parse_locator(source: str) -> Locator:
     Raises:
         LocatorError: the text is not in the grammar.
     """
+    if not source.startswith(("document.", "[...document.")):
+        raise LocatorError(f"locator {source!r}: it must begin with document. or [...document.")
     parser = _Parser(source)
     compute = parser.expression()
     parser.expect_end()

@@ -6,6 +6,7 @@ labels and values in its own words and order; a value counts for the label it st
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ STATUSES = {
     "delivered": r"delivered",
     "on hold": r"on hold",
 }
+_NEARBY = 40  # characters around a value in which a comparison or a negation concerns it
 # A label's value ends where the next one may begin.
 _SEGMENT_END = re.compile(r"[;\n|]|,(?!\d)|\.(?!\w)|\band\b|\bwhile\b|\bwhereas\b|\bversus\b|\bvs\b")
 
@@ -114,7 +116,8 @@ def _segments(marks: list[_Mark], text: str) -> list[list[_Mark]]:
     segments: list[list[_Mark]] = [[]]
     previous = 0
     for mark in marks:
-        if any(previous <= cut < mark.start for cut in cuts) and segments[-1]:
+        cut = bisect.bisect_left(cuts, previous)
+        if cut < len(cuts) and cuts[cut] < mark.start and segments[-1]:
             segments.append([])
         segments[-1].append(mark)
         previous = mark.end
@@ -123,9 +126,11 @@ def _segments(marks: list[_Mark], text: str) -> list[list[_Mark]]:
 
 def _labels(pairs: Sequence[Pair], text: str) -> list[_Mark]:
     found: list[_Mark] = []
+    taken = bytearray(len(text) + 1)
     for index, pair in enumerate(pairs):
         for start, end in label_places(pair.label, text):
-            if not any(mark.start < end and start < mark.end for mark in found):
+            if not any(taken[start:end]):
+                taken[start:end] = b"\x01" * (end - start)
                 found.append(_Mark(start, end, index))
     return found
 
@@ -187,13 +192,19 @@ def _values(pairs: Sequence[Pair], text: str) -> list[_Mark]:
 
 def _is_difference(value: Value, text: str) -> bool:
     """Whether the value compares two others: "92 minutes longer", "a difference of 92 minutes"."""
-    after = re.match(r"\s*(?:\w+\s+)?(?:longer|shorter|more|less|faster|slower|difference)\b", text[value.end :])
-    before = re.search(r"\b(?:difference(?:\s+(?:is|of))?|longer by|by)\W+(?:about\s+)?$", text[: value.start])
+    after = re.match(
+        r"\s*(?:\w+\s+)?(?:longer|shorter|more|less|faster|slower|difference)\b", text[value.end : value.end + _NEARBY]
+    )
+    before = re.search(
+        r"\b(?:difference(?:\s+(?:is|of))?|longer by|by)\W+(?:about\s+)?$",
+        text[max(0, value.start - _NEARBY) : value.start],
+    )
     return after is not None or before is not None
 
 
 def _denied(text: str, position: int) -> bool:
-    return re.search(r"\b(?:not|never|isn't|wasn't)(?:\s+\w+)?\s+$", text[:position]) is not None
+    before = text[max(0, position - _NEARBY) : position]
+    return re.search(r"\b(?:not|never|isn't|wasn't)(?:\s+\w+)?\s+$", before) is not None
 
 
 _MONTH_COUNT = re.compile(

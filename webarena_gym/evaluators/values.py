@@ -6,6 +6,7 @@ words up to twenty count as digits. Not covered: fractions in words, other curre
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Callable
@@ -71,6 +72,11 @@ def digits_for_words(text: str) -> str:
 
 def find_values(text: str) -> list[Value]:
     """The values in ``text``, which is as ``digits_for_words`` gives it, in order and without overlap."""
+    return list(_values(text))
+
+
+@functools.lru_cache(maxsize=64)  # one answer is compared with many references
+def _values(text: str) -> tuple[Value, ...]:
     found: list[Value] = []
     taken = [False] * len(text)
     for kind, pattern, read in _FORMS:
@@ -87,7 +93,7 @@ def find_values(text: str) -> list[Value]:
             taken[start:end] = [True] * (end - start)
             if kind is not None:
                 found.append(Value(kind, amount, less, start, end))
-    return _with_ranges(sorted(found, key=lambda value: value.start), text)
+    return tuple(_with_ranges(sorted(found, key=lambda value: value.start), text))
 
 
 def _with_ranges(values: list[Value], text: str) -> list[Value]:
@@ -146,7 +152,7 @@ def _read_distance(match: re.Match[str]) -> Decimal:
 
 def _read_phone(match: re.Match[str]) -> str | None:
     digits = re.sub(r"\D", "", match["value"])
-    return digits if 10 <= len(digits) <= 12 else None
+    return digits if 10 <= len(digits) <= 13 else None
 
 
 def _read_number(match: re.Match[str]) -> Decimal:
@@ -164,7 +170,7 @@ _HOURS = r"(?P<hours>\d+(?:\.\d+)?)\s*-?(?:hours?|hrs?|h)"
 _MINUTES = r"(?P<minutes>\d+(?:\.\d+)?)\s*-?(?:minutes?|mins?)"
 # In this order; what an earlier form took is not looked at again.
 _FORMS = [
-    _form("phone", r"(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.-]?\d{3}[\s.-]?\d{4}", _read_phone),
+    _form("phone", r"(?:(?:\+\d{1,3}|1)[\s.-]?)?\(?\d{3}\)?[\s.-]?\d{3}[\s.-]?\d{4}", _read_phone),
     _form("date", rf"{_MONTH}\s+{_DAY}(?:\s*,?\s+(?:of\s+)?{_YEAR})?", _read_date),
     _form("date", rf"{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?", _read_date),
     _form("date", r"(?P<year>(?:19|20)\d\d)[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})", _read_date),

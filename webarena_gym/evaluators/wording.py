@@ -107,6 +107,11 @@ def stem(word: str) -> str:
 
 def words(text: str) -> list[Word]:
     """The words of ``text`` that count, in order."""
+    return list(_words(text))
+
+
+@functools.lru_cache(maxsize=64)  # one answer is compared with many references
+def _words(text: str) -> tuple[Word, ...]:
     text = fold(text)
     for pattern, replacement in _PHRASES:
         text = pattern.sub(replacement, text)
@@ -125,7 +130,7 @@ def words(text: str) -> list[Word]:
             bare = _CLITIC.sub("", token).replace("'", "")
             if bare not in _FILLER:
                 found.append(Word(stem(bare), clause, start))
-    return found
+    return tuple(found)
 
 
 def _tokens(text: str) -> list[tuple[int, str, Value | None]]:
