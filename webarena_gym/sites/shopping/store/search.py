@@ -16,8 +16,8 @@ _STOP_WORDS = frozenset("a an and are as at by for from in is it of on or our s 
 # Weights of name, SKU and description.
 _SCORE = "bm25(product_search, 10.0, 10.0, 1.0)"
 # Scoring costs about a microsecond a hit. Beyond this many, only hits with the rarest word are scored (see ``_ranked``).
-_MOST_SCORED = 10_000
-MOST_COUNTED = 12_000  # beyond this many hits no filters are offered
+_MOST_SCORED = 5_000
+MOST_COUNTED = 10_000  # beyond this many hits no filters are offered
 _HISTOGRAM_CENTS = 1000  # every step of a price filter is a multiple
 
 
@@ -35,8 +35,9 @@ class Search:
     def count(self, text: str, listed: Listed) -> int:
         """How many products ``text`` finds within the filters of ``listed``."""
         match = match_expression(text)
-        if not match:
-            return 0
+        return self._count(match, listed) if match else 0
+
+    def _count(self, match: str, listed: Listed) -> int:
         join, condition, values = _filters(listed)
         return self._connection.execute(
             f"SELECT count(*) FROM product_search{join} WHERE product_search MATCH ?{condition}", (match, *values)
@@ -82,34 +83,41 @@ class Search:
 
     def _ranked(self, text: str, match: str, listed: Listed, count: int) -> list[int]:
         """One page by relevance. ``descending``, the default, is best first."""
-        join, condition, values = _filters(listed)
-        score, order = ("DESC", "DESC") if not listed.descending else ("ASC", "ASC")
+        by_score = f"{_SCORE} {'ASC' if listed.descending else 'DESC'}, "
         if count <= _MOST_SCORED:
-            return self._column(
-                f"SELECT product_search.rowid FROM product_search{join} WHERE product_search MATCH ?{condition} "
-                f"ORDER BY {_SCORE} {score}, product_search.rowid {order} LIMIT ? OFFSET ?",
-                (match, *values, listed.limit, listed.offset),
-            )
-        # Too many to score: those with the rarest word are scored and come first, the others follow by id.
+            return self._ordered(by_score, match, listed, listed.limit, listed.offset)
+        # Too many to score. Those with the rarest word come first, scored if they are few enough; if not, those with it
+        # in their name. The others follow by id.
         rarest = min(words(text), key=lambda word: (self.count(word, Listed()), word))
-        first = self.count(rarest, listed)
-        first = first if first <= _MOST_SCORED else 0  # no rare word at all
-        scored = f'"{rarest}" AND ({match})'
+        head, head_order = f'"{rarest}"', by_score
+        head_count = self._count(head, listed)
+        if head_count > _MOST_SCORED:
+            head, head_order = f'name : "{rarest}"', ""
+            head_count = self._count(head, listed)
         page: list[int] = []
-        if listed.offset < first:
-            page = self._column(
-                f"SELECT product_search.rowid FROM product_search{join} WHERE product_search MATCH ?{condition} "
-                f"ORDER BY {_SCORE} {score}, product_search.rowid {order} LIMIT ? OFFSET ?",
-                (scored, *values, listed.limit, listed.offset),
-            )
+        if listed.offset < head_count:
+            # The other words count for the score, not for the match.
+            scored = f"{head} AND ({match})" if head_order else head
+            page = self._ordered(head_order, scored, listed, listed.limit, listed.offset)
         if len(page) < listed.limit:
-            page += self._column(
-                f"SELECT product_search.rowid FROM product_search{join} WHERE product_search MATCH ?{condition} "
-                f"AND product_search.rowid NOT IN (SELECT rowid FROM product_search WHERE product_search MATCH ?) "
-                f"ORDER BY product_search.rowid {order} LIMIT ? OFFSET ?",
-                (match, *values, f'"{rarest}"' if first else '""', listed.limit - len(page), max(0, listed.offset - first)),
-            )
+            offset = max(0, listed.offset - head_count)
+            page += self._ordered("", match, listed, listed.limit - len(page), offset, excluding=head)
         return page
+
+    def _ordered(
+        self, order: str, match: str, listed: Listed, limit: int, offset: int, *, excluding: str | None = None
+    ) -> list[int]:
+        join, condition, values = _filters(listed)
+        if excluding is not None:
+            condition += (
+                " AND product_search.rowid NOT IN (SELECT rowid FROM product_search WHERE product_search MATCH ?)"
+            )
+            values = (*values, excluding)
+        return self._column(
+            f"SELECT product_search.rowid FROM product_search{join} WHERE product_search MATCH ?{condition} "
+            f"ORDER BY {order}product_search.rowid {'ASC' if listed.descending else 'DESC'} LIMIT ? OFFSET ?",
+            (match, *values, limit, offset),
+        )
 
     def _column(self, sql: str, values: tuple[str | int, ...]) -> list[int]:
         return [row[0] for row in self._connection.execute(sql, values)]
@@ -157,12 +165,12 @@ def match_expression(text: str) -> str:
     return " OR ".join(f'"{word}"' for word in words(text))
 
 
-def _filters(listed: Listed) -> tuple[str, str, tuple[int, ...]]:
+def _filters(listed: Listed) -> tuple[str, str, tuple[str | int, ...]]:
     """(join, condition, values) for the price and category of ``listed``."""
     if not listed.filtered and listed.category_id is None:
         return "", "", ()
     condition = ""
-    values: list[int] = []
+    values: list[str | int] = []
     if listed.filtered:
         condition += " AND k.price_cents >= ? AND k.price_cents < ?"
         values += [listed.low_cents or 0, listed.high_cents or HIGHEST_CENTS]
