@@ -193,6 +193,11 @@ def test_the_package_imports_only_the_standard_library_gymnasium_and_numpy() -> 
     assert set(imported) <= {"reward_wrappers", "gymnasium", "numpy"}
 
 
+def test_every_single_wrapper_is_a_reward_wrapper_of_gymnasium(wrapped: gym.Env) -> None:
+    assert isinstance(wrapped, gym.RewardWrapper)
+    assert isinstance(wrapped, gym.utils.RecordConstructorArgs)
+
+
 def test_every_public_name_exists_and_is_documented() -> None:
     import reward_wrappers
 

@@ -160,10 +160,12 @@ def test_a_predicate_sees_the_whole_transition() -> None:
         seen.append(transition)
         return False
 
-    play(MilestoneReward(ScriptedEnv([5, 6], rewards=[0.5], infos=[{"k": 0}, {"k": 1}]), [Milestone("x", watch)]), [1])
+    script = ScriptedEnv([5, 6, 7], rewards=[0.5, 0.0], infos=[{"k": 0}, {"k": 1}])
+    play(MilestoneReward(script, [Milestone("x", watch)]), [1, 0])
     assert seen == [
         Transition(None, None, 5, None, False, False, {"k": 0}),
-        Transition(5, 1, 6, 0.5, True, False, {"k": 1}),
+        Transition(5, 1, 6, 0.5, False, False, {"k": 1}),
+        Transition(6, 0, 7, 0.0, True, False, {}),
     ]
 
 

@@ -9,6 +9,7 @@ import itertools
 from dataclasses import dataclass
 from typing import Any
 
+import gymnasium as gym
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -55,13 +56,12 @@ def problems(draw: Any) -> Problem:
     return Problem(rewards, likely / likely.sum(axis=2, keepdims=True), terminal, cut, milestones, gamma)
 
 
-def shaped_rewards(problem: Problem, **arguments: Any) -> dict[tuple[History, int, int], tuple[float, float, History]]:
+def shaped_rewards(problem: Problem, env: gym.Env) -> dict[tuple[History, int, int], tuple[float, float, History]]:
     """For every history that can come about, action and outcome: the task's reward, the wrapper's, and what follows.
 
     Histories are found by walking: each is kept with one path to it, which the wrapped env replays before the step asked for.
     """
-    env = MilestoneReward(problem.env(), problem.milestones, **arguments)
-    start = (0, frozenset(env.reset()[1]["milestones_reached"]))
+    start = (0, frozenset(env.reset()[1].get("milestones_reached", ())))
     paths: dict[History, list[tuple[int, int]]] = {start: []}
     found: dict[tuple[History, int, int], tuple[float, float, History]] = {}
     todo = [start]
@@ -69,7 +69,7 @@ def shaped_rewards(problem: Problem, **arguments: Any) -> dict[tuple[History, in
         history = todo.pop()
         for action, outcome in np.argwhere(problem.chances[history[0]] > 0).tolist():
             _, reward, terminated, _, info = [env.reset(), *map(env.step, [*paths[history], (action, outcome)])][-1]
-            after = (outcome, frozenset(info["milestones_reached"]))
+            after = (outcome, frozenset(info.get("milestones_reached", ())))
             found[history, action, outcome] = (info["task_reward"], reward, after)
             if not terminated and after not in paths:
                 paths[after] = [*paths[history], (action, outcome)]
@@ -110,7 +110,8 @@ def best_actions(q: dict[tuple[History, int], float]) -> dict[History, set[int]]
 @given(problems(), st.sampled_from([0.1, 0.3, 5.0]))
 @settings(max_examples=EXAMPLES)
 def test_pbrs_leaves_the_optimal_policies_of_any_mdp_as_they_are(problem: Problem, alpha: float) -> None:
-    found = shaped_rewards(problem, scheme="pbrs", alpha=alpha, gamma=problem.gamma)
+    env = MilestoneReward(problem.env(), problem.milestones, scheme="pbrs", alpha=alpha, gamma=problem.gamma)
+    found = shaped_rewards(problem, env)
     own, shaped = action_values(problem, found, shaped=False), action_values(problem, found, shaped=True)
     assert best_actions(own) == best_actions(shaped)
     # And why: shaping takes the same alpha * P off every action's value (Ng, Harada and Russell, 1999).
@@ -118,6 +119,20 @@ def test_pbrs_leaves_the_optimal_policies_of_any_mdp_as_they_are(problem: Proble
     for (history, action), value in own.items():
         progress = sum(m.weight for m in problem.milestones if m.name in history[1]) / total
         assert shaped[history, action] == pytest.approx(value - alpha * progress, abs=1e-8)
+
+
+@given(problems(), st.integers(0, 2**32 - 1))
+@settings(max_examples=EXAMPLES)
+def test_pbrs_with_a_trained_linear_potential_does_so_too(problem: Problem, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    features = random.normal(size=(len(problem.rewards), 2))  # (S, 2)
+    weights, *_ = np.linalg.lstsq(features, random.random(len(features)), rcond=None)  # least squares on random labels
+    env = PotentialReward(problem.env(), lambda state: features[state] @ weights, alpha=0.7, gamma=problem.gamma)
+    found = shaped_rewards(problem, env)
+    own, shaped = action_values(problem, found, shaped=False), action_values(problem, found, shaped=True)
+    assert best_actions(own) == best_actions(shaped)
+    for (history, action), value in own.items():
+        assert shaped[history, action] == pytest.approx(value - 0.7 * features[history[0]] @ weights, abs=1e-7)
 
 
 # From state 0, action 0 goes to the goal (state 1, reward 1) and action 1 to a dead end (state 2, reward 0.9) that happens
@@ -134,7 +149,8 @@ DETOUR = Problem(
 
 @pytest.mark.parametrize(("scheme", "best"), [("bonus", {1}), ("paper", {1}), ("pbrs", {0})])
 def test_bonus_and_paper_can_make_a_worse_policy_optimal_where_pbrs_cannot(scheme: str, best: set[int]) -> None:
-    found = shaped_rewards(DETOUR, scheme=scheme, alpha=0.3, gamma=0.9)
+    env = MilestoneReward(DETOUR.env(), DETOUR.milestones, scheme=scheme, alpha=0.3, gamma=0.9)
+    found = shaped_rewards(DETOUR, env)
     assert best_actions(action_values(DETOUR, found, shaped=False)) == {(0, frozenset()): {0}}
     assert best_actions(action_values(DETOUR, found, shaped=True)) == {(0, frozenset()): best}
 
