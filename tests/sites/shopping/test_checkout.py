@@ -88,6 +88,17 @@ def test_an_incomplete_address_goes_no_further(emma: Shopper):
     assert emma.messages()[0].startswith("These fields are required: Phone Number, Street Address")
 
 
+def test_the_bill_can_go_elsewhere(emma: Shopper):
+    emma.buy("candle_spaas").open("/checkout/").press("Next")
+    emma.click("checkbox", "My billing and shipping address are the same").press("Place Order")
+    assert emma.url == "/checkout/?step=payment#payment" and emma.messages()[0].startswith("These fields are required")
+    emma.click("checkbox", "My billing and shipping address are the same").press("Another billing address")
+    emma.fill("Street Address: Line 1", "2 Bank St").fill("City", "Boston").choose("State/Province", "Massachusetts")
+    emma.fill("Zip/Postal Code", "02110").fill("Phone Number", "5550004444").press("Place Order")
+    order = _newest(emma)
+    assert (order.billing_address.city, order.shipping_address.city) == ("Boston", "San Mateo")
+
+
 def test_a_discount_reaches_the_order(emma: Shopper):
     emma.buy("candle_spaas").open("/checkout/cart/").fill("Enter discount code", "PANTRY15").press("Apply Discount")
     emma.open("/checkout/").press("Next").press("Place Order")

@@ -29,27 +29,22 @@ def checkout(store: ShopStore) -> Response:
     if cart is None or not cart.lines:
         return see_other(CART)
     customer = _customer(store, who)
-    if request.args.get("step") == "payment" and cart.address is not None:
-        return page(
-            store, "checkout_payment.html", title="Checkout", cart=cart, customer=customer, email=_email(cart, customer)
-        )
-    addresses = [] if customer is None else store.customers.addresses(customer.id)
     names = (customer.first_name, customer.last_name) if customer else ("", "")
-    empty = (
-        cart.address if not addresses and cart.address else Address(None, *names, "", "", "", "", None, "", "", "US")
-    )
+    empty = Address(None, *names, "", "", "", "", None, "", "", "US")
+    shared: dict[str, Any] = {
+        "title": "Checkout", "cart": cart, "customer": customer, "countries": COUNTRIES, "regions": US_REGIONS,
+    }  # fmt: skip
+    if request.args.get("step") == "payment" and cart.address is not None:
+        return page(store, "checkout_payment.html", empty=empty, **shared)
+    addresses = [] if customer is None else store.customers.addresses(customer.id)
     return page(
         store,
         "checkout_shipping.html",
-        title="Checkout",
-        cart=cart,
-        customer=customer,
         addresses=addresses,
         chosen_id=_chosen_address_id(cart, customer, addresses),
-        address=empty,
+        address=cart.address if not addresses and cart.address else empty,
         email=cart.email or "",
-        countries=COUNTRIES,
-        regions=US_REGIONS,
+        **shared,
     )
 
 
