@@ -159,7 +159,7 @@ class WebArenaEnv(gym.Env[str, str]):
                 self._world.reset()
         self._step, self._part, self._parts = 0, 0, 1
         self._shown: tuple[int, int] | None = None
-        self._milestones = MilestoneTracker(self._task)
+        self._milestones = MilestoneTracker(self._task, self._base_urls)
         observation = self._observe("")
         self._milestones.update(self._progress(None), revision=self._world.revision)
         self._running = True

@@ -77,7 +77,7 @@ class WsgiClient:
     def request(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: str = "") -> HttpReply:
         """``PageClient.request``: the final answer, whatever its status."""
         reply = self.send(method, url, headers=headers, body=body.encode())
-        return HttpReply(reply.status, reply.url, reply.text)
+        return HttpReply(reply.status, reply.url, reply.text, reply.content_type)
 
     def send(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes = b"") -> WsgiReply:
         """One request, with every redirect followed as a browser follows it.
