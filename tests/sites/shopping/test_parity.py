@@ -42,6 +42,11 @@ class Pair:
         http, browser = (shopper.engine.page() for shopper in self.shoppers)
         assert (http.url, http.title) == (browser.url, browser.title)
         assert http.nodes == browser.nodes
+        http_events, browser_events = (
+            [(event.method, event.url, event.status, event.navigation, event.body) for event in shopper.world.events]
+            for shopper in self.shoppers
+        )
+        assert http_events == browser_events
         assert self.shoppers[0].engine.document().fields == self.shoppers[1].engine.document().fields
 
 

@@ -107,6 +107,7 @@ ROUTES: list[Route] = [
     ("/bugs/", content.bugs),
     ("/media/catalog/product/<int:product_id>.svg", content.picture),
     ("/static/<name>", content.static_file),
+    ("/favicon.ico", content.favicon),
     ("/rest/V1/integration/admin/token", rest.admin_token, "POST"),
     ("/rest/<view>/V1/integration/admin/token", rest.admin_token, "POST"),
     ("/rest/V1/orders", rest.orders),

@@ -21,6 +21,7 @@ SESSION_COOKIE = "shop_session"
 FORM_KEY = "qN7wPzR3dKx0Vt5b"  # the real site's forms carry one; here it is never checked, the Origin header is
 MAX_TEXT_CHARS = 20_000  # of any one field that is kept
 ORIGIN = "http://shopping.test"
+_BOUNDARY = "----WebKitFormBoundaryShop"
 
 
 class Chrome(NamedTuple):
@@ -174,7 +175,12 @@ def script_call(
     ``url`` is a path, this request's own by default; ``body`` is JSON, this request's own body by default.
     """
     hide_request()
-    own = request.environ["wsgi.input"].getvalue().decode("utf-8", "replace") if body is None else body
+    content_type = (request.content_type or "") if body is None else "application/json"
+    if body is None and content_type.startswith("multipart/"):
+        # Written anew: every browser makes up a boundary of its own.
+        content_type, body = f"multipart/form-data; boundary={_BOUNDARY}", _multipart()
+    elif body is None:
+        body = request.environ["wsgi.input"].getvalue().decode("utf-8", "replace")
     record(
         NetworkEvent(
             method=method,
@@ -185,12 +191,21 @@ def script_call(
                 ("x-requested-with", "XMLHttpRequest"),
                 ("referer", request.headers.get("Referer", f"{ORIGIN}/")),
             ),
-            body=own if method == "POST" else "",
-            content_type=(request.content_type or "") if body is None else "application/json",
+            body=body if method == "POST" else "",
+            content_type=content_type if method == "POST" else "",
             response_headers=(("Content-Type", "application/json"),),
             response_body=answer,
         )
     )
+
+
+def _multipart() -> str:
+    """This request's fields as a multipart body."""
+    parts = (
+        f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in request.form.items(multi=True)
+    )
+    return "".join(parts) + f"--{_BOUNDARY}--\r\n"
 
 
 def short_date(timestamp: str) -> str:

@@ -87,7 +87,11 @@ def bugs(store: ShopStore) -> Response:
 
 
 def picture(store: ShopStore, product_id: int) -> Response:
-    """GET /media/catalog/product/<id>.svg: a placeholder, since pictures are nobody's facts."""
+    """GET /media/catalog/product/<id>.svg: a placeholder, since pictures are nobody's facts.
+
+    No event, as only some engines load pictures and style sheets.
+    """
+    hide_request()
     product = store.catalogue.product(product_id)
     if product is None:
         return not_found(store)
@@ -103,8 +107,15 @@ def picture(store: ShopStore, product_id: int) -> Response:
 
 
 def static_file(store: ShopStore, name: str) -> Response:
-    """GET /static/<name>: the style sheet and the logo."""
+    """GET /static/<name>: the style sheet and the logo. No event either."""
+    hide_request()
     return send_from_directory("static", name, max_age=_STATIC_CACHE_S)
+
+
+def favicon(store: ShopStore) -> Response:
+    """GET /favicon.ico: browsers ask for it on their own account."""
+    hide_request()
+    return Response(status=204)
 
 
 def fallback(store: ShopStore, path: str = "") -> Response:
