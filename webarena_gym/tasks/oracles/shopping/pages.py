@@ -8,8 +8,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from ....observed import Element
-from ..screen import Finding, OracleError, Screen, Steps, T, click, elements_of, table_rows
+from ..screen import Element, Finding, OracleError, Screen, Steps, T, click, elements_of, table_rows
 from ..texts import mentions, money, shared_words, short_date
 
 NEXT = "Page Next"

@@ -1,0 +1,161 @@
+"""What an oracle's source may hold: helpers, the standard library, and no answer that its intent does not give away."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+import webarena_gym.tasks.oracles
+from webarena_gym.tasks.official import load_official_tasks
+from webarena_gym.tasks.oracles import load_oracles
+from webarena_gym.tasks.schema import Task
+
+ROOT = Path(webarena_gym.tasks.oracles.__file__).parent
+SITES = sorted(path for path in ROOT.iterdir() if (path / "__init__.py").exists())
+HELPERS = sorted(path for path in ROOT.glob("*.py") if path.name != "__init__.py")
+SHORTEST = 4  # characters of a constant that counts
+# The words of a list's tool bar, which stand in the address of every sorted list, are no answer.
+TOOL_BAR = ("product_list_order", "product_list_dir")
+Definitions = dict[str, ast.stmt]
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def normal(text: str) -> str:
+    """Words alone, so that a name equals its form in an address."""
+    return " ".join(re.findall(r"\w+", text.casefold().replace("_", " ")))
+
+
+def constants(node: ast.AST) -> set[str]:
+    """The strings of four or more characters below a node; docstrings are for readers."""
+    docstrings = {
+        id(inner.body[0].value)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.FunctionDef | ast.ClassDef | ast.Module) and isinstance(inner.body[0], ast.Expr)
+    }
+    found = (inner for inner in ast.walk(node) if isinstance(inner, ast.Constant) and isinstance(inner.value, str))
+    return {inner.value for inner in found if id(inner) not in docstrings and len(inner.value) >= SHORTEST}
+
+
+def definitions(folder: Path) -> Definitions:
+    """Every top-level function, class and value of a site's modules by name, and the ``ORACLES`` entries as "task N"."""
+    found: Definitions = {}
+    for path in sorted(folder.glob("*.py")):
+        for node in parsed(path).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                found[node.name] = node
+            elif isinstance(node, ast.Assign | ast.AnnAssign):
+                target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+                if isinstance(node.value, ast.Dict) and ast.unparse(target) == "ORACLES":
+                    for key, value in zip(node.value.keys, node.value.values, strict=True):
+                        assert isinstance(key, ast.Constant)
+                        found[f"task {key.value}"] = ast.Expr(value)
+                else:
+                    found |= {name.id: node for name in ast.walk(target) if isinstance(name, ast.Name)}
+    return found
+
+
+def constants_of(task_id: int, known: Definitions) -> set[str]:
+    """The strings of an oracle and of all it uses of its site's modules."""
+    waiting, used = [f"task {task_id}"], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in known and name not in used:
+            used.add(name)
+            waiting += [inner.id for inner in ast.walk(known[name]) if isinstance(inner, ast.Name)]
+    return set().union(*(constants(known[name]) for name in used))
+
+
+def answers(task: Task) -> Iterator[str]:
+    """What the scorer looks for in answers and on pages."""
+    for check in (*task.spec.strings, *task.spec.html):
+        for reference in (check.references,) if isinstance(check.references, str) else check.references:
+            # "true" is the state of a box, and a word of the actions' language.
+            yield from (text for text in reference.split(" |OR| ") if text != "true")
+
+
+def address_parts(task: Task) -> Iterator[str]:
+    """Addresses the scorer looks for, whole and in parts."""
+    for check in task.spec.urls:
+        for url in check.references:
+            parts = urlsplit(url)
+            yield from (url, parts.path, *parts.path.removesuffix(".html").split("/"))
+            yield from (value for key, value in parse_qsl(parts.query) if key not in TOOL_BAR)
+
+
+def given_away(found: set[str], task: Task) -> list[str]:
+    """The constants that are an answer or part of an address, or hold an answer, though the intent does not say it."""
+    intent = normal(task.intent)
+    secret = {normal(text) for text in answers(task) if len(text) >= SHORTEST and normal(text) not in intent}
+    parts = {normal(text) for text in address_parts(task) if len(text) >= SHORTEST and normal(text) not in intent}
+    return sorted(
+        text
+        for text in found
+        if normal(text) in parts
+        or any(re.search(rf"\b{re.escape(answer)}\b", normal(text)) for answer in secret if answer)
+    )
+
+
+TASKS = {task.task_id: task for task in load_official_tasks() if task.task_id in load_oracles().solutions}
+
+
+@pytest.mark.parametrize("folder", SITES, ids=lambda folder: folder.name)
+def test_oracles_hold_no_answer(folder: Path) -> None:
+    known = definitions(folder)
+    tasks = [task for task_id, task in TASKS.items() if f"task {task_id}" in known]
+    assert {task.task_id: given_away(constants_of(int(task.task_id), known), task) for task in tasks} == {
+        task.task_id: [] for task in tasks
+    }
+
+
+def test_every_oracle_was_looked_at() -> None:
+    known = [name for folder in SITES for name in definitions(folder) if name.startswith("task ")]
+    assert sorted(known) == sorted(f"task {task_id}" for task_id in TASKS)
+
+
+@pytest.mark.parametrize("path", HELPERS, ids=lambda path: path.name)
+def test_helpers_hold_no_answer_of_any_task(path: Path) -> None:
+    assert {task_id: given_away(constants(parsed(path)), task) for task_id, task in TASKS.items()} == {
+        task_id: [] for task_id in TASKS
+    }
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
+def test_oracles_import_only_helpers_and_the_standard_library(path: Path) -> None:
+    depth = len(path.relative_to(ROOT).parts)  # a relative import with so many dots stays among the oracles
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Import):
+            assert all(alias.name.split(".")[0] in sys.stdlib_module_names for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            assert str(node.module).split(".")[0] in sys.stdlib_module_names
+        elif isinstance(node, ast.ImportFrom):
+            reads_observations = path.parent == ROOT and node.module == "observed"
+            assert node.level <= depth or reads_observations, f"line {node.lineno} imports {node.module}"
+
+
+@pytest.mark.parametrize(
+    ("task_id", "source"),
+    [
+        (29, 'search("Mouth Guard")'),  # what a page must hold
+        (76, 'stop(f"{currency}3053.97 in all")'),  # an answer within a longer text
+        (82, 'click("link", "Home Kitchen")'),  # part of an address
+    ],
+)
+def test_the_check_notices_an_answer(task_id: int, source: str) -> None:
+    assert given_away(constants(ast.parse(source)), TASKS[task_id])
+
+
+def test_the_check_lets_pass_what_the_intent_says() -> None:
+    assert not given_away({"jaw bruxism", "Living Room", "price range"}, TASKS[29])
+
+
+def test_the_check_leaves_docstrings_alone() -> None:
+    assert constants(ast.parse('def solve():\n    """76: the refund is 3053.97"""\n    stop("nothing")')) == {"nothing"}
