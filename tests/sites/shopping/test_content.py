@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from webarena_gym.sites.lint import lint_css
@@ -50,6 +52,18 @@ def test_the_footer_has_the_links_of_the_real_shop(emma: Shopper):
 
 def test_the_style_sheet_keeps_the_house_rules():
     assert lint_css((SITE.folder / "static" / "shop.css").read_text("utf-8")) == []
+
+
+def test_no_link_or_button_is_laid_out_by_its_class():
+    """A class that means flex or grid would put spaces into the name of a link that bears it."""
+    css = (SITE.folder / "static" / "shop.css").read_text("utf-8")
+    laid_out = {name for rule, body in re.findall(r"([^{}]+)\{([^{}]*)\}", css) if re.search(r"display:(flex|grid|inline)", body)
+                for name in re.findall(r"\.([\w-]+)$", rule.strip())}  # fmt: skip
+    templates = "".join(path.read_text("utf-8") for path in sorted((SITE.folder / "templates").iterdir()))
+    worn = {
+        name for names in re.findall(r'<(?:a|button|label)\b[^>]*class="([^"]*)"', templates) for name in names.split()
+    }
+    assert laid_out and worn and not laid_out & worn
 
 
 def test_pictures_are_drawn_for_every_product(emma: Shopper):
