@@ -62,8 +62,10 @@ class StateFeatures(NamedTuple):
 
     actions: tuple[str, ...]
     """(N,) action texts."""
-    dense: np.ndarray
-    """(N, DENSE_FEATURES) float32, about 0 to 1."""
+    page_dense: np.ndarray
+    """(N, DENSE_FEATURES - HISTORY_FEATURES) float32, about 0 to 1; shared between states that show the same page."""
+    history_dense: np.ndarray
+    """(N, HISTORY_FEATURES) float32, likewise."""
     names: Bags
     """(N,) words of what each candidate acts on."""
     around: Bags
@@ -78,6 +80,11 @@ class StateFeatures(NamedTuple):
     """Word ids of the address and the headings."""
     last: np.ndarray
     """Word ids of the last two actions."""
+
+    @property
+    def dense(self) -> np.ndarray:
+        """(N, DENSE_FEATURES) float32."""
+        return np.concatenate([self.page_dense, self.history_dense], axis=1)
 
 
 @functools.lru_cache(maxsize=200_000)
@@ -121,7 +128,7 @@ class _StaticPage(NamedTuple):
     """All that does not depend on history; shared by states that show the same page under the same goal."""
 
     read: ReadPage
-    goal: Goal
+    actions: tuple[str, ...]
     dense: np.ndarray
     names: Bags
     around: Bags
@@ -157,15 +164,14 @@ class Featurizer:
         static = self._static(state.observation, page)
         events = events_of(state)
         history = _history_features(static.read.candidates, page, events)
-        dense = static.dense.copy()
-        dense[:, -HISTORY_FEATURES:] = history
         prior = static.prior - 3.0 * history[:, 0] - 1.5 * history[:, 1] - 1.5 * history[:, 4]
         numbers = static.state.copy()
         numbers[:8] = _progress_features(page, events, state)
         last = np.concatenate([_ids(f"{e.kind} {e.name}")[0] for e in events[-2:]] or [np.zeros(0, np.int32)])
         return StateFeatures(
-            actions=tuple(c.text for c in static.read.candidates),
-            dense=dense,
+            actions=static.actions,
+            page_dense=static.dense,
+            history_dense=history,
             names=static.names,
             around=static.around,
             prior=prior - np.logaddexp.reduce(prior),
@@ -191,10 +197,10 @@ class Featurizer:
         name_ids, name_keys = _bags([(c.name,) for c in read.candidates])
         around_ids, around_keys = _bags(_contexts(read))
         overlap = _Overlap(goal)
-        dense = np.zeros((len(read.candidates), DENSE_FEATURES), dtype=np.float32)
+        dense = np.zeros((len(read.candidates), DENSE_FEATURES - HISTORY_FEATURES), dtype=np.float32)
         start = _one_hots(dense, read.candidates)
         about = _page_features(read, goal, overlap, name_keys, around_keys)
-        dense[:, start : start + PAGE_FEATURES] = about
+        dense[:, start:] = about
         name_ids = Bags(np.where(overlap.of_entities(name_keys.ids), _GOAL_WORD, name_ids.ids), name_ids.starts)
         around_ids = Bags(np.where(overlap.of_entities(around_keys.ids), _GOAL_WORD, around_ids.ids), around_ids.starts)
         headings = " ".join(line.lstrip("# ") for line in read.plain if line.startswith("#"))[:400]
@@ -203,7 +209,7 @@ class Featurizer:
         numbers[8:] = _whole_page_features(read, goal, headings)
         return _StaticPage(
             read,
-            goal,
+            tuple(candidate.text for candidate in read.candidates),
             dense,
             name_ids,
             around_ids,

@@ -48,8 +48,8 @@ class TrainConfig:
     eval_every: int = 1000
     """Env steps between evaluations; there is one at the start and one at the end."""
     eval_seed: int = 20_000
-    eval_temperature: float = 0.0
-    """0 takes the most probable action."""
+    eval_temperature: float = 1.0
+    """1 evaluates the policy that is trained, 0 what it finds most probable."""
     checkpoint_every: int = 1000
     """Env steps between checkpoints, where the run has a folder."""
     save_trajectories: bool = False

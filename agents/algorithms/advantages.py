@@ -71,6 +71,9 @@ def doubly_robust_advantages(
     return lambda_ * one_step + (1.0 - lambda_) * (returns - values)
 
 
-def standardized(values: np.ndarray) -> np.ndarray:
-    """(B,) with mean 0 and standard deviation 1; of constant values, zeros."""
-    return (values - values.mean()) / (values.std() + 1e-8) if len(values) else values
+def standardized(values: np.ndarray, *, floor: float = 0.1) -> np.ndarray:
+    """(B,) with mean 0, divided by their standard deviation or, where that is less, by ``floor``, in reward units.
+
+    Without the floor, a batch in which nothing was rewarded would learn from the critic's noise.
+    """
+    return (values - values.mean()) / max(float(values.std()), floor) if len(values) else values

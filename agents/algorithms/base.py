@@ -1,4 +1,4 @@
-"""``Algorithm``: what the training loop asks of a learner, and what learners share."""
+"""``Algorithm``: what the training loop asks of a learner, and ``Learner``, what learners share."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..policy import Critic, Policy
-from ..trajectory import Batch, State
+from ..policy import ActionScores, Policy
+from ..trajectory import Batch
 
 Metrics = dict[str, float]
 """Numbers worth a curve, by name; losses in nats or reward units."""
@@ -35,10 +35,10 @@ class Algorithm(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class AlgorithmConfig:
-    """What every algorithm is told; each adds its own."""
+    """What every algorithm is told; each adds its own. Defaults are for ``CandidatePolicy``."""
 
     gamma: float = 1.0
-    """Discount of r, above 0 and at most 1. Potential-based shaping in the env must use the same one."""
+    """Discount of rewards, above 0 and at most 1. Potential-based shaping in the env must use the same one."""
     learning_rate: float = 1e-3
     """Of the policy, for Adam."""
     minibatch: int = 64
@@ -52,9 +52,78 @@ class AlgorithmConfig:
     def __post_init__(self) -> None:
         if not 0.0 < self.gamma <= 1.0:
             raise ValueError(f"gamma is a discount, above 0 and at most 1, got {self.gamma}")
-        for name in ("learning_rate", "minibatch", "max_grad_norm", "episodes_per_update", "group_size"):
+        positive = "learning_rate", "minibatch", "max_grad_norm", "episodes_per_update", "group_size"
+        for name in positive:
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
+
+
+class _Stateful(Protocol):
+    def state_dict(self) -> dict[str, Any]: ...
+
+    def load_state_dict(self, state_dict: Any) -> Any: ...
+
+
+class Learner:
+    """A policy with its optimizer and random numbers, and the parts that a checkpoint must hold.
+
+    A subclass adds its critics and buffers to ``_parts`` and writes ``update``.
+    """
+
+    def __init__(self, policy: Policy, config: AlgorithmConfig, *, seed: int) -> None:
+        self.policy = policy
+        self._random = np.random.default_rng(seed)
+        self._optimizer = torch.optim.Adam(policy.parameters(), lr=config.learning_rate)
+        self._minibatch, self._max_grad_norm = config.minibatch, config.max_grad_norm
+        self._parts: dict[str, _Stateful] = {"optimizer": self._optimizer}
+
+    def _fit_policy(
+        self,
+        batch: Batch,
+        loss_of: Callable[[ActionScores, np.ndarray], Tensor],
+        *,
+        rows: np.ndarray | None = None,
+        epochs: int = 1,
+    ) -> float:
+        """Passes over ``rows`` of the batch (all by default) in random order; the mean loss of the last pass.
+
+        ``loss_of`` gets the scores of a minibatch and the rows it is made of.
+        """
+        rows = np.arange(batch.size) if rows is None else rows
+        mean = 0.0
+        for _ in range(epochs):
+            losses = []
+            for chosen in minibatches(len(rows), self._minibatch, self._random):
+                taken = rows[chosen]
+                scores = self.policy.score([batch.states[r] for r in taken], [batch.actions[r] for r in taken])
+                loss = loss_of(scores, taken)
+                gradient_step(self._optimizer, self.policy.parameters(), loss, self._max_grad_norm)
+                losses.append(loss.item())
+            mean = float(np.mean(losses)) if losses else 0.0
+        return mean
+
+    def state_dict(self) -> dict[str, Any]:
+        parts = {name: part.state_dict() for name, part in self._parts.items()}
+        return {**parts, "random": self._random.bit_generator.state}
+
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
+        for name, part in self._parts.items():
+            part.load_state_dict(state_dict[name])
+        self._random.bit_generator.state = state_dict["random"]
+
+
+def action_logprobs(policy: Policy, batch: Batch, *, size: int = 256) -> tuple[np.ndarray, np.ndarray]:
+    """(B,) float64 log-probabilities of the batch's actions now, in nats, and (B,) their numbers of tokens; no gradient.
+
+    An action that the policy cannot take has no tokens.
+    """
+    logprobs, tokens = [np.zeros(0)], [np.zeros(0)]
+    with torch.no_grad():
+        for i in range(0, batch.size, size):
+            scores = policy.score(batch.states[i : i + size], batch.actions[i : i + size])
+            logprobs.append(scores.action_logprobs.double().numpy())
+            tokens.append(scores.mask.sum(dim=1).double().numpy())
+    return np.concatenate(logprobs), np.concatenate(tokens)
 
 
 def minibatches(count: int, size: int, random: np.random.Generator) -> Iterator[np.ndarray]:
@@ -74,33 +143,6 @@ def gradient_step(
     optimizer.step()
 
 
-def in_chunks(function: Callable[[Sequence[State]], Tensor], states: Sequence[State], size: int = 256) -> np.ndarray:
-    """(B,) float64: a critic's numbers for many states, without gradient."""
-    with torch.no_grad():
-        parts = [function(states[i : i + size]).double().numpy() for i in range(0, len(states), size)]
-    return np.concatenate(parts) if parts else np.zeros(0)
-
-
-def fit_critic(
-    critic: Critic,
-    optimizer: torch.optim.Optimizer,
-    states: Sequence[State],
-    targets: np.ndarray,
-    loss_of: Callable[[Tensor, Tensor], Tensor],
-    *,
-    epochs: int,
-    minibatch: int,
-    max_grad_norm: float,
-    random: np.random.Generator,
-) -> float:
-    """Train a critic towards ``targets`` (B,); the mean loss of the last epoch, 0 for no states."""
-    mean = 0.0
-    for _ in range(epochs):
-        losses = []
-        for rows in minibatches(len(states), minibatch, random):
-            predicted = critic([states[row] for row in rows])
-            loss = loss_of(predicted, torch.as_tensor(targets[rows], dtype=predicted.dtype, device=predicted.device))
-            gradient_step(optimizer, critic.parameters(), loss, max_grad_norm)
-            losses.append(loss.item())
-        mean = float(np.mean(losses)) if losses else 0.0
-    return mean
+def tensor_rows(values: np.ndarray, rows: np.ndarray | Sequence[int], like: Tensor) -> Tensor:
+    """Some of ``values`` (B,) as a tensor of the type and place of ``like``."""
+    return torch.as_tensor(values[rows], dtype=like.dtype, device=like.device)

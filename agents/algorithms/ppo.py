@@ -5,18 +5,17 @@ The critic estimates the discounted return of the shaped reward r', as the polic
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from ..policy import Policy
+from ..critics import TrainedCritic
+from ..policy import ActionScores, Policy
 from ..trajectory import Batch
 from .advantages import generalized_advantages, standardized
-from .base import AlgorithmConfig, Metrics, gradient_step, in_chunks, minibatches
+from .base import AlgorithmConfig, Learner, Metrics, tensor_rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +28,8 @@ class PPOConfig(AlgorithmConfig):
     clip: float = 0.2
     """How far the probability of an action may move in one update, as a ratio's distance from 1."""
     gae_lambda: float = 0.95
-    entropy_weight: float = 0.01
+    entropy_weight: float = 0.003
+    """In reward units per nat."""
     critic_learning_rate: float = 2e-3
 
     def __post_init__(self) -> None:
@@ -47,74 +47,49 @@ def ppo_policy_loss(logprobs: Tensor, old_logprobs: Tensor, advantages: Tensor, 
     return -torch.minimum(ratio * advantages, clipped * advantages).mean()
 
 
-class PPO:
+class PPO(Learner):
     """See the module's docstring."""
 
     def __init__(self, policy: Policy, config: PPOConfig, *, seed: int) -> None:
-        self.policy, self.config = policy, config
-        self.critic = policy.new_critic(seed)
-        self._random = np.random.default_rng(seed)
-        self._optimizer = torch.optim.Adam(policy.parameters(), lr=config.learning_rate)
-        self._critic_optimizer = torch.optim.Adam(self.critic.parameters(), lr=config.critic_learning_rate)
+        super().__init__(policy, config, seed=seed)
+        self.config = config
+        self.critic = TrainedCritic(policy, "return", learning_rate=config.critic_learning_rate, seed=seed)
+        self._parts |= {"critic": self.critic}
 
     def update(self, batch: Batch) -> Metrics:
         if not batch.size:
             return {}
         config = self.config
-        values = in_chunks(self.critic, batch.states)
+        values, next_values = self.critic(batch.states), self.critic(batch.next_states)
         advantages = generalized_advantages(
             batch.rewards,
             values,
-            in_chunks(self.critic, batch.next_states),
+            next_values,
             batch.terminated,
             batch.last,
             gamma=config.gamma,
             lambda_=config.gae_lambda,
         )
-        targets = torch.as_tensor(advantages + values, dtype=torch.float32)  # (B,)
-        weights = torch.as_tensor(standardized(advantages), dtype=torch.float32)  # (B,)
-        old = torch.as_tensor(batch.logprobs, dtype=torch.float32)  # (B,)
-        sums = np.zeros(4)
-        steps = 0
-        for _ in range(config.epochs):
-            for rows in minibatches(batch.size, config.minibatch, self._random):
-                sums += self._step(batch, rows, weights[rows], old[rows], targets[rows])
-                steps += 1
-        policy_loss, critic_loss, entropy, divergence = (sums / steps).tolist()
+        targets, weights = advantages + values, standardized(advantages)
+        sums = np.zeros(3)
+
+        def loss_of(scores: ActionScores, rows: np.ndarray) -> Tensor:
+            old = tensor_rows(batch.logprobs, rows, like=scores.logprobs)  # (B,)
+            logprobs = torch.where(scores.known, scores.action_logprobs, old)  # what it cannot take teaches nothing
+            loss = ppo_policy_loss(logprobs, old, tensor_rows(weights, rows, like=logprobs), clip=config.clip)
+            entropy = scores.entropy.mean()
+            sums[:] += 1.0, entropy.item(), (old - logprobs).mean().item()
+            return loss - config.entropy_weight * entropy
+
+        loss = self._fit_policy(batch, loss_of, epochs=config.epochs)
+        critic_loss = self.critic.fit(batch.states, targets, self._random, epochs=config.epochs)
         return {
-            "policy_loss": policy_loss,
+            "policy_loss": loss,
             "critic_loss": critic_loss,
-            "entropy": entropy,
-            "kl": divergence,
-            "explained_variance": _explained_variance(values, advantages + values),
+            "entropy": float(sums[1] / sums[0]),
+            "kl": float(sums[2] / sums[0]),
+            "explained_variance": _explained_variance(values, targets),
         }
-
-    def _step(self, batch: Batch, rows: np.ndarray, advantages: Tensor, old: Tensor, targets: Tensor) -> np.ndarray:
-        states = [batch.states[row] for row in rows]
-        scores = self.policy.score(states, [batch.actions[row] for row in rows])
-        logprobs = torch.where(scores.known, scores.action_logprobs, old)  # an action it cannot take teaches nothing
-        policy_loss = ppo_policy_loss(logprobs, old, advantages, clip=self.config.clip)
-        entropy = scores.entropy.mean()
-        loss = policy_loss - self.config.entropy_weight * entropy
-        gradient_step(self._optimizer, self.policy.parameters(), loss, self.config.max_grad_norm)
-        critic_loss = torch.nn.functional.mse_loss(self.critic(states), targets)
-        gradient_step(self._critic_optimizer, self.critic.parameters(), critic_loss, self.config.max_grad_norm)
-        divergence = (old - logprobs.detach()).mean()
-        return np.array([policy_loss.item(), critic_loss.item(), entropy.item(), divergence.item()])
-
-    def state_dict(self) -> dict[str, Any]:
-        return {
-            "critic": self.critic.state_dict(),
-            "optimizer": self._optimizer.state_dict(),
-            "critic_optimizer": self._critic_optimizer.state_dict(),
-            "random": self._random.bit_generator.state,
-        }
-
-    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
-        self.critic.load_state_dict(state_dict["critic"])
-        self._optimizer.load_state_dict(state_dict["optimizer"])
-        self._critic_optimizer.load_state_dict(state_dict["critic_optimizer"])
-        self._random.bit_generator.state = state_dict["random"]
 
 
 def _explained_variance(values: np.ndarray, targets: np.ndarray) -> float:

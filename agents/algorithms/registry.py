@@ -11,7 +11,16 @@ from .base import Algorithm, AlgorithmConfig
 
 # By name: module, class and config class.
 _ALGORITHMS = {
+    "bc": ("bc", "BC", "BCConfig"),
+    "filtered-bc": ("filtered_bc", "FilteredBC", "FilteredBCConfig"),
+    "awr": ("awr", "AWR", "AWRConfig"),
+    "digirl": ("digirl", "DigiRL", "DigiRLConfig"),
+    "webrl": ("webrl", "WebRL", "WebRLConfig"),
+    "webrl-code": ("webrl_code", "WebRLCode", "WebRLCodeConfig"),
+    "mira": ("mira", "MiRA", "MiRAConfig"),
     "reinforce": ("reinforce", "Reinforce", "ReinforceConfig"),
+    "rloo": ("rloo", "RLOO", "RLOOConfig"),
+    "grpo": ("grpo", "GRPO", "GRPOConfig"),
     "ppo": ("ppo", "PPO", "PPOConfig"),
 }
 

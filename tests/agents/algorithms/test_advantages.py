@@ -67,6 +67,11 @@ def test_shaping_enters_the_temporal_difference_and_never_the_return():
     np.testing.assert_allclose(only_difference[1] - only_difference[0], 1.0)
 
 
-def test_equal_advantages_stay_zero_when_standardized():
+def test_standardized_advantages_have_mean_zero_and_deviation_one():
+    np.testing.assert_allclose(standardized(np.array([1.0, 3.0])), [-1, 1])
+
+
+def test_advantages_that_are_noise_stay_small():
+    # Deviation 0.001 is below the floor of 0.1: -0.001 / 0.1 and 0.001 / 0.1.
+    np.testing.assert_allclose(standardized(np.array([0.001, 0.003])), [-0.01, 0.01])
     assert standardized(np.array([2.0, 2.0])).tolist() == [0.0, 0.0]
-    np.testing.assert_allclose(standardized(np.array([1.0, 3.0])), [-1, 1], atol=1e-6)

@@ -11,9 +11,11 @@ import torch
 from webarena_gym.agents.algorithms.base import Algorithm
 from webarena_gym.agents.algorithms.registry import algorithm_names, default_config, make_algorithm
 from webarena_gym.agents.candidate_policy import CandidatePolicy, CandidatePolicyConfig
+from webarena_gym.agents.policy import ActionSample
 from webarena_gym.agents.rollout import InProcessCollector, episode_requests
 from webarena_gym.agents.trajectory import Batch, State
 
+from reward_wrappers import MilestoneReward
 from tests.agents.fakes import TwoArms
 
 SMALL = CandidatePolicyConfig(embedding=4, hidden=8)
@@ -24,9 +26,23 @@ def learner(name: str, **options) -> Algorithm:
     return make_algorithm(name, CandidatePolicy(SMALL, seed=0), config, seed=0)
 
 
+class Demonstrator:
+    """Takes the arm that pays."""
+
+    def sample(self, states, randoms, *, temperature=1.0):
+        return [ActionSample("click(2)", None) for _ in states]
+
+
 def played(algorithm: Algorithm, count: int, *, seed: int = 0, fail_every: int = 0) -> Batch:
-    collector = InProcessCollector([TwoArms(fail_every=fail_every)])
-    return Batch.of(collector.collect(algorithm.policy, list(islice(episode_requests(seed), count))))
+    """Episodes as the training loop would hand them over: groups of two, or demonstrations where those are learned from."""
+    collector = InProcessCollector([MilestoneReward(TwoArms(fail_every=fail_every))])
+    teacher = Demonstrator() if getattr(algorithm, "learns_from_demonstrations", False) else algorithm.policy
+    requests = [
+        r._replace(policy_seed=r.policy_seed + copy)
+        for r in islice(episode_requests(seed), count // 2)
+        for copy in (0, 1)
+    ]
+    return Batch.of(collector.collect(teacher, requests))
 
 
 def start() -> State:
