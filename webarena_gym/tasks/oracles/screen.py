@@ -7,7 +7,7 @@ it goes on. It reads ids, names and values off the page as a policy would, so a 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from ...observed import Element, ObservedPage, parse_elements, parse_observation, quote
@@ -178,6 +178,17 @@ def table_rows(lines: Sequence[str]) -> list[list[str]]:
 def elements_of(lines: Sequence[str]) -> list[Element]:
     """The elements on these lines; ``Element.line`` counts in the list."""
     return [element for number, line in enumerate(lines) for element in parse_elements(line, number)]
+
+
+def first(found: Iterable[T], wanted: str) -> T:
+    """The first one.
+
+    Raises:
+        OracleError: there is none; says that ``wanted`` is missing.
+    """
+    for one in found:
+        return one
+    raise OracleError(f"there is no {wanted}")
 
 
 def click(element: Element) -> str:

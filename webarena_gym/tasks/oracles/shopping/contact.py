@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from ..screen import Oracle, Screen, Steps, stop
+from ..screen import Oracle, Screen, Steps, first, stop
 from ..texts import days_of
 from ..us_states import STATES
 from .orders import between
@@ -55,7 +55,7 @@ def refund_draft_with_sku(screen: Screen, *, right: bool = True) -> Iterator[str
     """142: draft a message about an item of an order. The near miss names another item of it."""
     goods, reason, number = screen.parts_of_intent(r"on the (.+) I bought, stating that (.+?)\. .*order number #(\d+)")
     orders = yield from all_orders(screen)
-    order = next(order for order in orders if int(order.number) == int(number))
+    order = first((order for order in orders if int(order.number) == int(number)), f"order {number}")
     if right:
         _, item = yield from find_item(screen, [order], goods)
     else:

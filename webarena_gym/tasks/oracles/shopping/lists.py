@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from ..screen import Finding, Oracle, OracleError, Screen, click, stop
+from ..screen import Finding, Oracle, OracleError, Screen, click, first, stop
 from ..texts import mentions, number
 from .pages import Product, matches, open_category, open_product, read_products, search, sort_by_price
 
@@ -21,7 +21,7 @@ def remedy(screen: Screen, *, right: bool = True) -> Iterator[str]:
     if right:
         yield from search(screen, screen.find_in_intent(r"I have (.+) problem"))
     products = yield from read_products(screen)
-    yield from open_product(screen, products[0])
+    yield from open_product(screen, first(products, "product"))
     yield stop()
 
 
@@ -37,8 +37,8 @@ def holder_for_all(screen: Screen, *, right: bool = True) -> Iterator[str]:
     cards = number(screen.find_in_intent(r"all (\d+) cards"))
     sizes = yield from _capacities(screen, screen.find_in_intent(r"lot of (.+) now"))
     fitting = {product: size for product, size in sizes.items() if (size >= cards) == right}
-    best = min(fitting, key=lambda product: abs(fitting[product] - cards))
-    yield from open_product(screen, best)
+    best = sorted(fitting, key=lambda product: abs(fitting[product] - cards))
+    yield from open_product(screen, first(best, "holder of that size"))
     yield stop()
 
 
@@ -47,7 +47,8 @@ def cheapest_holder(screen: Screen, *, right: bool = True) -> Iterator[str]:
     cards = number(screen.find_in_intent(r"capacity of (\d+)"))
     sizes = yield from _capacities(screen, screen.find_in_intent(r"expensive (.+) with"))
     fitting = [product for product, size in sizes.items() if size >= cards or not right]
-    yield from open_product(screen, min(fitting, key=lambda product: product.price))
+    best = sorted(fitting, key=lambda product: product.price)
+    yield from open_product(screen, first(best, "holder of that size"))
     yield stop()
 
 
@@ -96,8 +97,7 @@ def search_for(screen: Screen, *, right: bool = True) -> Iterator[str]:
 
 def released_in(screen: Screen, *, right: bool = True) -> Iterator[str]:
     """67: the newest model of some years. The near miss opens the newest of all."""
-    goods = screen.find_in_intent(r"models of (.+) released")
-    first, last = int(screen.find_in_intent(r"between (\d{4})")), int(screen.find_in_intent(r"-(\d{4})"))
+    goods, begin, end = screen.parts_of_intent(r"models of (.+) released between (\d{4})-(\d{4})")
     products = yield from matches(screen, goods)
     years = {}
     for product in products:
@@ -105,8 +105,9 @@ def released_in(screen: Screen, *, right: bool = True) -> Iterator[str]:
         lines = yield from screen.read_all()
         if found := _RELEASED.search("\n".join(lines)):
             years[product] = int(found[1])
-    fitting = [product for product in years if (first <= years[product] <= last) == right]
-    yield from open_product(screen, max(fitting, key=lambda product: years[product]))
+    fitting = [product for product in years if (int(begin) <= years[product] <= int(end)) == right]
+    newest = sorted(fitting, key=lambda product: -years[product])
+    yield from open_product(screen, first(newest, "model of these years"))
     yield stop()
 
 

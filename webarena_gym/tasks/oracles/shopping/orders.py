@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 
-from ..screen import Finding, Oracle, OracleError, Screen, click, stop
+from ..screen import Finding, Oracle, OracleError, Screen, click, first, stop
 from ..texts import days_of, mentions, number, plain, short_date, total
 from .pages import (
     FILTER,
@@ -30,8 +30,8 @@ _ON_ITS_WAY = r"deliver|ship|transit|process"
 _QUERY_CHARS = 100  # the search field takes a few more
 
 
-def between(orders: Sequence[Order], first: dt.date, last: dt.date) -> list[Order]:
-    return [order for order in orders if first <= order.date <= last]
+def between(orders: Sequence[Order], begin: dt.date, end: dt.date) -> list[Order]:
+    return [order for order in orders if begin <= order.date <= end]
 
 
 def of_state(orders: Sequence[Order], state: str) -> list[Order]:
@@ -50,8 +50,9 @@ def fulfilled_lately(screen: Screen) -> Iterator[str]:
 def latest_status(screen: Screen) -> Iterator[str]:
     """22: the state of the newest order, and when it arrives."""
     orders = yield from all_orders(screen)
-    yield from open_order(screen, orders[0])
-    state = orders[0].status.lower()
+    latest = first(orders, "order")
+    yield from open_order(screen, latest)
+    state = latest.status.lower()
     arrival = {"canceled": "it will never arrive", "complete": "it has been shipped"}.get(
         state, "no arrival date is given"
     )
@@ -61,17 +62,17 @@ def latest_status(screen: Screen) -> Iterator[str]:
 def first_purchase(screen: Screen) -> Iterator[str]:
     """28: the date of the oldest order."""
     orders = yield from all_orders(screen)
-    first = min(order.date for order in orders)
-    yield stop(f"{first.month}/{first.day}/{first:%y}")
+    oldest = first(sorted(order.date for order in orders), "order")
+    yield stop(f"{oldest.month}/{oldest.day}/{oldest:%y}")
 
 
 def food_spending(screen: Screen) -> Iterator[str]:
     """36: what was spent on food in the second half of a month. Whether something is food, the shop's search tells."""
     kind, month, year = screen.parts_of_intent(r"on (\w+) shopping .*from mid (\w+) .*(20\d\d)")
-    first, last = days_of(f"{month} {year}")
+    begin, end = days_of(f"{month} {year}")
     orders = yield from all_orders(screen)
     items: list[Item] = []
-    for order in between(orders, first.replace(day=15), last):
+    for order in between(orders, begin.replace(day=15), end):
         if order.status != CANCELED:
             items += yield from open_order(screen, order)
     food = Decimal(0)
@@ -96,9 +97,9 @@ def option_bought(screen: Screen) -> Iterator[str]:
     """37: the option chosen of something bought in a month."""
     option = screen.find_in_intent(r"the (\w+) configuration")
     goods = screen.find_in_intent(r"configuration of the (.+) I bought")
-    first, last = days_of(screen.find_in_intent(r"bought (\w+ \d+)"))
+    begin, end = days_of(screen.find_in_intent(r"bought (\w+ \d+)"))
     orders = yield from all_orders(screen)
-    _, item = yield from find_item(screen, between(orders, first, last), goods)
+    _, item = yield from find_item(screen, between(orders, begin, end), goods)
     match = re.search(rf"\b{option} (.+)$", item.name, re.I)
     if match is None:
         raise OracleError(f"{item.name!r} has no {option}")
@@ -108,7 +109,7 @@ def option_bought(screen: Screen) -> Iterator[str]:
 def latest_complete_total(screen: Screen) -> Iterator[str]:
     """46: the total of the newest complete order."""
     orders = yield from all_orders(screen)
-    yield stop(plain(of_state(orders, COMPLETE)[0].total))
+    yield stop(plain(first(of_state(orders, COMPLETE), "complete order").total))
 
 
 def on_its_way(screen: Screen) -> Iterator[str]:
@@ -121,25 +122,26 @@ def on_its_way(screen: Screen) -> Iterator[str]:
 def show_pending(screen: Screen, *, newest: bool = True) -> Iterator[str]:
     """72: open the newest pending order."""
     orders = yield from all_orders(screen)
-    yield click(of_state(orders, PENDING)[0 if newest else -1].view)
+    pending = of_state(orders, PENDING)
+    yield click(first(pending if newest else reversed(pending), "pending order").view)
     yield stop()
 
 
 def canceled_refund(screen: Screen) -> Iterator[str]:
     """76: the totals of a year's canceled orders."""
-    first, last = days_of(screen.find_in_intent(r"(20\d\d)"))
+    begin, end = days_of(screen.find_in_intent(r"(20\d\d)"))
     orders = yield from all_orders(screen)
-    canceled = of_state(between(orders, first, last), CANCELED)
+    canceled = of_state(between(orders, begin, end), CANCELED)
     yield stop(plain(total(order.total for order in canceled)))
 
 
 def spending_with_discount(screen: Screen) -> Iterator[str]:
     """78: what a month's orders cost, with a discount on those above some sum."""
-    first, last = days_of(screen.find_in_intent(r"(\w+ 20\d\d)"))
+    begin, end = days_of(screen.find_in_intent(r"(\w+ 20\d\d)"))
     percent = number(screen.find_in_intent(r"(\d+)% discount"))
     above = number(screen.find_in_intent(r"exceeding \$(\d+)"))
     orders = yield from all_orders(screen)
-    paid = [order.total for order in between(orders, first, last) if order.status != CANCELED]
+    paid = [order.total for order in between(orders, begin, end) if order.status != CANCELED]
     factor = 1 - Decimal(percent) / 100
     yield stop(plain(total(amount * factor if amount > above else amount for amount in paid)))
 
@@ -170,7 +172,7 @@ def states_of(screen: Screen) -> Iterator[str]:
 def move_delivery(screen: Screen) -> Iterator[str]:
     """162: change the address of the newest order, if its page offers that."""
     orders = yield from all_orders(screen)
-    yield from open_order(screen, orders[0])
+    yield from open_order(screen, first(orders, "order"))
     change = [e for e in screen.elements if re.search(r"(change|edit)\b.*address", e.name, re.I)]
     yield stop(f"use {change[0].name}" if change else "N/A")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 
-from ..screen import Oracle, Screen, stop
+from ..screen import Oracle, Screen, first, stop
 from ..texts import days_of, mentions, money, number
 from .orders import CANCELED, between, of_state
 from .pages import (
@@ -49,7 +49,7 @@ def reorder(screen: Screen, *, right: bool = True) -> Iterator[str]:
     if right:
         yield from find_item(screen, meant, goods)
     else:
-        yield from open_order(screen, next(order for order in canceled if order not in meant))
+        yield from open_order(screen, first((order for order in canceled if order not in meant), "other order"))
     yield screen.click("link", "Reorder")
     yield from check_out(screen)
     yield stop()
@@ -60,7 +60,7 @@ def wish_named(screen: Screen, *, right: bool = True) -> Iterator[str]:
     name = screen.find_in_intent(r"Add (.+) to my wish list")
     yield from search(screen, name)
     products = yield from read_products(screen)
-    yield from _wish(screen, next(product for product in products if (product.name == name) == right))
+    yield from _wish(screen, first((product for product in products if (product.name == name) == right), name))
 
 
 def wish_kind(screen: Screen, *, right: bool = True) -> Iterator[str]:
@@ -69,7 +69,7 @@ def wish_kind(screen: Screen, *, right: bool = True) -> Iterator[str]:
     yield from search(screen, kind)
     products = yield from read_products(screen)
     named = [product for product in products if mentions(product.name, kind.split()[-1])]
-    yield from _wish(screen, next(product for product in named if mentions(product.name, kind) == right))
+    yield from _wish(screen, first((product for product in named if mentions(product.name, kind) == right), kind))
 
 
 def wish_open(screen: Screen, *, right: bool = True) -> Iterator[str]:
@@ -78,7 +78,7 @@ def wish_open(screen: Screen, *, right: bool = True) -> Iterator[str]:
         name = screen.find(r"(?m)^# (.+)$")[1]
         yield screen.click("link", "store logo")
         products = yield from read_products(screen)
-        yield from open_product(screen, next(product for product in products if product.name != name))
+        yield from open_product(screen, first((product for product in products if product.name != name), "other"))
     yield from screen.follow("link", "Add to Wish List")
     yield stop()
 
@@ -96,8 +96,8 @@ def buy_best_rated(screen: Screen, *, right: bool = True) -> Iterator[str]:
     products = yield from read_all_products(screen)
     if right:
         products = [product for product in products if int(low) <= product.price <= int(high)]
-    best = max(products, key=lambda product: (product.rating, product.price))
-    yield from _buy(screen, best)
+    best = sorted(products, key=lambda product: (-product.rating, -product.price))
+    yield from _buy(screen, first(best, "product within the budget"))
 
 
 def buy_cheapest_of_best(screen: Screen, *, right: bool = True) -> Iterator[str]:
@@ -106,7 +106,8 @@ def buy_cheapest_of_best(screen: Screen, *, right: bool = True) -> Iterator[str]
     yield from open_category(screen, category)
     products = yield from read_all_products(screen)
     rated = [product for product in products if product.reviews >= (number(least) if right else 1)]
-    yield from _buy(screen, min(rated, key=lambda product: (-product.rating, product.price)))
+    best = sorted(rated, key=lambda product: (-product.rating, product.price))
+    yield from _buy(screen, first(best, "product with so many reviews"))
 
 
 def _buy(screen: Screen, product: Product) -> Iterator[str]:

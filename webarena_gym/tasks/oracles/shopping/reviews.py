@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..screen import Finding, Oracle, Screen, stop
+from ..screen import Finding, Oracle, Screen, first, stop
 from ..texts import mentions, number
 from .pages import Product, Review, matches, open_product, read_products, read_reviews, search
 
@@ -87,7 +87,7 @@ def rating(screen: Screen) -> Iterator[str]:
     goods = screen.find_in_intent(r"rating of (.+?)\. ")
     yield from search(screen, goods)
     products = yield from read_products(screen)
-    product = next(product for product in products if mentions(product.name, goods))
+    product = first((product for product in products if mentions(product.name, goods)), goods)
     yield from open_product(screen, product)
     percent = int(screen.find(r"Rating: (\d+)%")[1])
     yield stop(f"{percent}% of 100, which is {(percent + _STAR // 2) // _STAR} of 5 stars")
