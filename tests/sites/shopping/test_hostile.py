@@ -64,7 +64,7 @@ def test_any_address_gives_a_good_page(stocked: Shopper, rule: str, number: int,
     url = f"{ORIGIN}{_address(rule, number, text)}?{urlencode(list(query.items()))}"
     reply = stocked.engine.client().get(url)
     assert reply.status in (200, 401, 404)
-    if "/rest/" not in rule and "/media/" not in rule and "/static/" not in rule:
+    if reply.content_type == "text/html":
         assert lint(reply.text) == []
         assert "<script" not in reply.text
 

@@ -66,7 +66,7 @@ PAGES = (
     "/sales/order/history/?p=2", "/sales/order/view/order_id/157/", "/sales/order/invoice/order_id/180/",
     "/sales/order/print/order_id/148/", "/wishlist/", "/checkout/cart/", "/contact/", "/newsletter/manage/",
     "/review/customer/", "/downloadable/customer/products/", "/catalog/product_compare/index/",
-    "/privacy-policy-cookie-restriction-mode/", "/nowhere",
+    "/privacy-policy-cookie-restriction-mode/", "/nowhere", "/favicon.ico", "/media/catalog/product/32202.svg", "/static/shop.css",
 )  # fmt: skip
 
 

@@ -114,8 +114,7 @@ def static_file(store: ShopStore, name: str) -> Response:
 
 def favicon(store: ShopStore) -> Response:
     """GET /favicon.ico: browsers ask for it on their own account."""
-    hide_request()
-    return Response(status=204)
+    return static_file(store, "logo.svg")
 
 
 def fallback(store: ShopStore, path: str = "") -> Response:
