@@ -74,6 +74,7 @@ class _Episode:
             site=str(self.reset_info.get("site", "")),
             env_seed=self.request.env_seed,
             policy_seed=self.request.policy_seed,
+            requested_task=self.request.task_id,
             steps=tuple(self.steps),
             final_observation=self.state.observation,
             success=success,

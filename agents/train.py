@@ -19,6 +19,7 @@ from reward_wrappers import MilestoneReward
 from .algorithms.base import Algorithm, Metrics
 from .algorithms.registry import make_algorithm
 from .candidate_policy import CandidatePolicy
+from .demonstrations import DemonstrationRequest, Demonstrator, RecordedDemonstrations, installed_demonstrator
 from .policy import Policy
 from .rollout import Collector, EpisodeRequest, InProcessCollector, episode_requests
 from .run_folder import RunFolder, load_checkpoint
@@ -155,6 +156,8 @@ class _Run:
             if config.eval_episodes
             else None
         )
+        imitates = getattr(self.algorithm, "learns_from_demonstrations", False)
+        self.demonstrator = _demonstrator(config) if imitates else None
         self.curve: list[LearningPoint] = []
         self.updates = self.episodes = self.infra_errors = 0
         self._restore()
@@ -208,7 +211,7 @@ class _Run:
         spent = min(self.collector.env_steps / self.config.env_steps, 1.0)
         if self.config.alpha_end is not None:
             self.alpha = self.config.alpha + (self.config.alpha_end - self.config.alpha) * spent
-        trajectories = self.collector.collect(self.policy, self._requests())
+        trajectories = self._episodes()
         self.updates += 1
         self.episodes += len(trajectories)
         batch = Batch.of(trajectories)
@@ -219,6 +222,14 @@ class _Run:
             if self.config.save_trajectories:
                 self.folder.keep(trajectories)
         return metrics
+
+    def _episodes(self) -> Sequence[Trajectory]:
+        """The policy's own episodes, or demonstrations; the steps of either count."""
+        if self.demonstrator is None:
+            return self.collector.collect(self.policy, self._requests())
+        episodes = self.demonstrator.demonstrate(self.updates * self.per_update, self.per_update)
+        self.collector.env_steps += sum(len(episode.steps) for episode in episodes)
+        return episodes
 
     def _requests(self) -> list[EpisodeRequest]:
         """The episodes of the next update; with groups, each task several times with different random actions."""
@@ -259,10 +270,26 @@ class _Run:
 
     def close(self) -> None:
         self.collector.close()
+        if self.demonstrator is not None:
+            self.demonstrator.close()
         if self.eval_collector is not None:
             self.eval_collector.close()
         if self.folder is not None:
             self.folder.close()
+
+
+def _demonstrator(config: TrainConfig) -> Demonstrator:
+    if config.demos is not None:
+        return RecordedDemonstrations(Path(config.demos))
+    return installed_demonstrator(
+        DemonstrationRequest(
+            env_id=config.env_id,
+            tasks=config.tasks,
+            engine=config.engine,
+            max_steps=config.max_steps,
+            seed=config.seed,
+        )
+    )
 
 
 def refuse_other_gamma(env: gym.Env[Any, Any], gamma: float) -> None:

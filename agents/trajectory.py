@@ -69,8 +69,8 @@ class Trajectory:
     task_id: int | str
     env_seed: int | None
     """What ``env.reset`` was given; None where the task id was enough."""
-    policy_seed: int
-    """Of the random numbers that the policy drew its actions with."""
+    policy_seed: int | None
+    """Of the random numbers that the policy drew its actions with; None for scripted policies."""
     steps: tuple[Step, ...]
     final_observation: str
     """What the last action led to."""
@@ -84,6 +84,8 @@ class Trajectory:
     reset_milestones: Mapping[str, bool] = field(default_factory=dict)
     """What already held at reset, by milestone in task order."""
     site: str = ""
+    requested_task: int | str | None = None
+    """The task that ``env.reset`` was asked for; None where the env drew it by its seed."""
     versions: Mapping[str, str] = field(default_factory=dict)
 
     @property

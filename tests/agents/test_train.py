@@ -9,16 +9,23 @@ import subprocess
 import sys
 import textwrap
 import time
+from itertools import islice
 
 import pytest
 import torch
 from webarena_gym.agents.candidate_policy import CandidatePolicyConfig
+from webarena_gym.agents.demonstrations import NoDemonstrations
+from webarena_gym.agents.policy import ActionSample
+from webarena_gym.agents.rollout import InProcessCollector, episode_requests
 from webarena_gym.agents.run_folder import RunFolderError, load_checkpoint
 from webarena_gym.agents.train import TrainEvent, train
 from webarena_gym.agents.train_config import TrainConfig
+from webarena_gym.agents.trajectory import Trajectory
+from webarena_gym.agents.trajectory_file import write_trajectories
 
 from reward_wrappers import MilestoneReward
 from tests.agents.fakes import TinyShop, TwoArms
+from webarena_gym.observed import parse_observation
 
 SMALL = CandidatePolicyConfig(embedding=4, hidden=8)
 
@@ -140,6 +147,49 @@ def test_a_policy_can_start_from_a_checkpoint(tmp_path):
     second = train(frozen, shop)
     for a, b in zip(weights(first.policy), weights(second.policy), strict=True):
         torch.testing.assert_close(a, b)
+
+
+def solved() -> list[Trajectory]:
+    """Solutions of the tiny shop, as a demonstrator would record them."""
+    episodes = InProcessCollector([TinyShop()]).collect(Solver(), list(islice(episode_requests(5), 120)))
+    assert all(episode.success for episode in episodes)
+    return episodes
+
+
+class Solver:
+    """Reads the goal and the page, and does what is asked."""
+
+    def sample(self, states, randoms, *, temperature=1.0):
+        return [ActionSample(self.act(state), None) for state in states]
+
+    def act(self, state) -> str:
+        page = parse_observation(state.observation)
+        goal = page.goal.strip("?")
+        name = goal.split('"')[1] if '"' in goal else goal.split(" of ")[1]
+        if '"' in goal:
+            return f'fill(4, "{name}", enter=True)' if not state.actions else 'stop("")'
+        if not state.actions:
+            return "click(2)"
+        if len(state.actions) == 1:
+            return f"click({next(e.id for e in page.elements if e.name == name)})"
+        price = next(line for line in page.lines if line.startswith("Price: "))
+        return f'stop("{price[7:]}")'
+
+
+def test_behaviour_cloning_learns_from_a_file(tmp_path):
+    write_trajectories(tmp_path / "demos.jsonl", solved())
+    cloning = config(algorithm="bc", demos=str(tmp_path / "demos.jsonl"), env_steps=1500, eval_every=5000, policy=CandidatePolicyConfig(),
+                     options={}, eval_episodes=30)  # fmt: skip
+    events: list[TrainEvent] = []
+    result = train(cloning, shop, callbacks=(events.append,))
+    assert result.learning_curve[-1].success_rate > 0.8
+    assert events[-1].metrics["coverage"] == 1.0
+
+
+def test_a_file_without_successes_is_nothing_to_imitate(tmp_path):
+    write_trajectories(tmp_path / "demos.jsonl", [])
+    with pytest.raises(NoDemonstrations, match="holds no successful episode"):
+        train(config(algorithm="bc", demos=str(tmp_path / "demos.jsonl")), shop)
 
 
 RUN = """
