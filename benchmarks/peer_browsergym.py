@@ -8,8 +8,25 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
+import tempfile
 import time
+from pathlib import Path
+
+
+def provide_chromium(executable: str) -> None:
+    """Put ``executable`` where this environment's Playwright looks for its own download.
+
+    BrowserGym starts a second browser, for its chat, with no way to say which.
+    """
+    os.environ["PLAYWRIGHT_BROWSERS_PATH"] = tempfile.mkdtemp(prefix="browsergym-")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        wanted = Path(playwright.chromium.executable_path)
+    wanted.parent.mkdir(parents=True)
+    wanted.symlink_to(executable)
 
 
 def main() -> int:
@@ -19,17 +36,15 @@ def main() -> int:
     parser.add_argument("--steps", type=int, default=20)
     args = parser.parse_args()
 
+    if args.chromium:
+        provide_chromium(args.chromium)
+
     import browsergym.core
     import gymnasium as gym
     from browsergym.utils.obs import flatten_axtree_to_str
 
     del browsergym
-    options = {"args": ["--no-sandbox", "--disable-background-networking"]}
-    if args.chromium:
-        options["executable_path"] = args.chromium
-    env = gym.make(
-        "browsergym/openended", task_kwargs={"start_url": args.url}, headless=True, pw_chromium_kwargs=options
-    )  # fmt: skip
+    env = gym.make("browsergym/openended", task_kwargs={"start_url": args.url}, headless=True)
     started = time.perf_counter()
     observation, _ = env.reset(seed=0)
     reset_ms = 1000 * (time.perf_counter() - started)

@@ -190,7 +190,7 @@ def _peer_figures(peer_python: Path, cache_dir: str | None) -> dict[str, Any]:
         server.stop()
         world.close()
     if done.returncode:
-        raise RuntimeError(f"BrowserGym failed: {done.stderr.strip().splitlines()[-1:]}")
+        raise RuntimeError(f"BrowserGym failed:\n{done.stderr.strip()[-1500:]}")
     peer = json.loads(done.stdout.splitlines()[-1])
     return {
         "axtree_chars": peer["axtree_chars"],
