@@ -11,14 +11,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-import webarena_gym.tasks.oracles
+from webarena_gym.tasks import oracles
 from webarena_gym.tasks.official import load_official_tasks
 from webarena_gym.tasks.oracles import load_oracles
 from webarena_gym.tasks.schema import Task
 
-ROOT = Path(webarena_gym.tasks.oracles.__file__).parent
-SITES = sorted(path for path in ROOT.iterdir() if (path / "__init__.py").exists())
-HELPERS = sorted(path for path in ROOT.glob("*.py") if path.name != "__init__.py")
+ROOT = Path(oracles.__file__).parent
+SITES = [path if (path := ROOT / name).is_dir() else path.with_suffix(".py") for name in oracles._MODULES]
+HELPERS = sorted(path for path in ROOT.glob("*.py") if path.name != "__init__.py" and path not in SITES)
 SHORTEST = 4  # characters of a constant that counts
 # The words of a list's tool bar, which stand in the address of every sorted list, are no answer.
 TOOL_BAR = ("product_list_order", "product_list_dir")
@@ -45,10 +45,10 @@ def constants(node: ast.AST) -> set[str]:
     return {inner.value for inner in found if id(inner) not in docstrings and len(inner.value) >= SHORTEST}
 
 
-def definitions(folder: Path) -> Definitions:
+def definitions(site: Path) -> Definitions:
     """Every top-level function, class and value of a site's modules by name, and the ``ORACLES`` entries as "task N"."""
     found: Definitions = {}
-    for path in sorted(folder.glob("*.py")):
+    for path in sorted(site.glob("*.py")) if site.is_dir() else [site]:
         for node in parsed(path).body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
                 found[node.name] = node
@@ -107,9 +107,9 @@ def given_away(found: set[str], task: Task) -> list[str]:
 TASKS = {task.task_id: task for task in load_official_tasks() if task.task_id in load_oracles().solutions}
 
 
-@pytest.mark.parametrize("folder", SITES, ids=lambda folder: folder.name)
-def test_oracles_hold_no_answer(folder: Path) -> None:
-    known = definitions(folder)
+@pytest.mark.parametrize("site", SITES, ids=lambda site: site.stem)
+def test_oracles_hold_no_answer(site: Path) -> None:
+    known = definitions(site)
     tasks = [task for task_id, task in TASKS.items() if f"task {task_id}" in known]
     assert {task.task_id: given_away(constants_of(int(task.task_id), known), task) for task in tasks} == {
         task.task_id: [] for task in tasks
@@ -117,7 +117,7 @@ def test_oracles_hold_no_answer(folder: Path) -> None:
 
 
 def test_every_oracle_was_looked_at() -> None:
-    known = [name for folder in SITES for name in definitions(folder) if name.startswith("task ")]
+    known = [name for site in SITES for name in definitions(site) if name.startswith("task ")]
     assert sorted(known) == sorted(f"task {task_id}" for task_id in TASKS)
 
 

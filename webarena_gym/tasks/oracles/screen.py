@@ -148,15 +148,17 @@ class Screen:
         yield click(element)
 
     def return_to(self, url: str) -> Steps:
-        """Go back in this tab until the page with this address shows.
+        """Show a page that was open before: by going back where it is the last but one, else by its address.
 
         Raises:
-            OracleError: it is not among those visited before.
+            OracleError: it does not open any more.
         """
-        while self.url != url:
+        if self.url != url:
             yield "back()"
-            if self.error:
-                raise OracleError(f"{url} was not visited before {self.url}")
+        if self.url != url:
+            yield f"goto({quote(url)})"
+        if self.url != url:
+            raise OracleError(f"{url} does not open: {self.error or self.url}")
 
     def read_all(self) -> Reading:
         """Scroll to the end; returns the lines of the whole page."""

@@ -54,10 +54,12 @@ class Item(NamedTuple):
     subtotal: Decimal
 
 
-def read_pages(screen: Screen, read: Callable[[Screen], Finding[list[T]]]) -> Finding[list[T]]:
-    """What ``read`` finds on the page that shows and on all that follow it."""
+def read_pages(
+    screen: Screen, read: Callable[[Screen], Finding[list[T]]], enough: Callable[[T], bool] = lambda one: False
+) -> Finding[list[T]]:
+    """What ``read`` finds on the page that shows and on all that follow it, up to one that is ``enough``."""
     found = yield from read(screen)
-    while screen.has("link", NEXT):
+    while screen.has("link", NEXT) and not any(map(enough, found)):
         yield screen.click("link", NEXT)
         found += yield from read(screen)
     return found
@@ -83,10 +85,13 @@ def read_products(screen: Screen) -> Finding[list[Product]]:
     return products
 
 
-def read_all_products(screen: Screen) -> Finding[list[Product]]:
-    """The products of all pages of the list that shows."""
+def read_all_products(
+    screen: Screen, enough: Callable[[Product], bool] = lambda product: False
+) -> Finding[list[Product]]:
+    """The products of all pages of the list that shows, cheapest first, up to a page with one that is ``enough``."""
+    yield from sort_by_price(screen, descending=False)
     yield from show_most(screen)
-    return (yield from read_pages(screen, read_products))
+    return (yield from read_pages(screen, read_products, enough))
 
 
 def matches(screen: Screen, query: str) -> Finding[list[Product]]:

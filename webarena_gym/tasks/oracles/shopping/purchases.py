@@ -93,7 +93,7 @@ def buy_best_rated(screen: Screen, *, right: bool = True) -> Iterator[str]:
     """117: buy the best rated product of a category within a budget. The near miss is as good, but too dear."""
     category, low, high = screen.parts_of_intent(r"from the (.+) category within a budget between (\d+) and (\d+)")
     yield from open_category(screen, category, "Grocery")
-    products = yield from read_all_products(screen)
+    products = yield from read_all_products(screen, lambda product: right and product.price > int(high))
     if right:
         products = [product for product in products if int(low) <= product.price <= int(high)]
     best = sorted(products, key=lambda product: (-product.rating, -product.price))
@@ -104,8 +104,11 @@ def buy_cheapest_of_best(screen: Screen, *, right: bool = True) -> Iterator[str]
     """118: buy the cheapest of the best rated with enough reviews. The near miss does not count the reviews."""
     category, least = screen.parts_of_intent(r"from \"(.+)\" category with at least (\w+) reviews")
     yield from open_category(screen, category)
-    products = yield from read_all_products(screen)
-    rated = [product for product in products if product.reviews >= (number(least) if right else 1)]
+    least_reviews = number(least) if right else 1
+    products = yield from read_all_products(
+        screen, lambda product: product.rating == 100 and product.reviews >= least_reviews
+    )
+    rated = [product for product in products if product.reviews >= least_reviews]
     best = sorted(rated, key=lambda product: (-product.rating, product.price))
     yield from _buy(screen, first(best, "product with so many reviews"))
 

@@ -15,13 +15,12 @@ from webarena_gym.sites.base import BuildOptions
 from webarena_gym.sites.shopping.seeding.facts import read_json
 from webarena_gym.sites.world import World
 from webarena_gym.tasks.official import quoted_references
-from webarena_gym.tasks.oracles import load_oracles
+from webarena_gym.tasks.oracles.shopping import ORACLES
 
 from .expected import ABSENT, ANY_WILL_DO, EXPECTED, NOTHING_READ, Ending
 from .mutation import mutated_facts
 
 SEEDS = (0, 1, 2)
-ORACLES = load_oracles().solutions
 
 
 class Shop:
