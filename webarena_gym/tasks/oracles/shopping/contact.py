@@ -47,7 +47,7 @@ def refund_draft(screen: Screen, *, right: bool = True) -> Iterator[str]:
     orders = yield from all_orders(screen)
     order, item = yield from find_item(screen, between(orders, *days_of(month)), goods)
     amount = f"${item.price}" if right else "the price"
-    yield from _write(screen, f"Please refund {amount} for the {goods} of order {order.number}. {reason}.")
+    yield from _write(screen, f"I need a refund. Order: {order.number}. Amount: {amount}. Reason: {reason}.")
     yield stop()
 
 

@@ -53,10 +53,8 @@ def latest_status(screen: Screen) -> Iterator[str]:
     latest = first(orders, "order")
     yield from open_order(screen, latest)
     state = latest.status.lower()
-    arrival = {"canceled": "it will never arrive", "complete": "it has been shipped"}.get(
-        state, "no arrival date is given"
-    )
-    yield stop(f"My latest order is {state}, {arrival}.")
+    arrival = {"canceled": "never", "complete": "it has been shipped"}.get(state, "no date is given")
+    yield stop(f"Status: {state}; arrival: {arrival}")
 
 
 def first_purchase(screen: Screen) -> Iterator[str]:

@@ -83,14 +83,13 @@ def _reviews_of_maker(screen: Screen, pattern: str) -> Finding[list[Review]]:
 
 
 def rating(screen: Screen) -> Iterator[str]:
-    """94: a product's rating, in percent as the shop shows it and in stars."""
+    """94: a product's rating, in percent as the shop shows it."""
     goods = screen.find_in_intent(r"rating of (.+?)\. ")
     yield from search(screen, goods)
     products = yield from read_products(screen)
     product = first((product for product in products if mentions(product.name, goods)), goods)
     yield from open_product(screen, product)
-    percent = int(screen.find(r"Rating: (\d+)%")[1])
-    yield stop(f"{percent}% of 100, which is {(percent + _STAR // 2) // _STAR} of 5 stars")
+    yield stop(screen.find(r"Rating: (\d+)%")[1])
 
 
 ORACLES: dict[int, Oracle] = {
