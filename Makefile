@@ -5,7 +5,7 @@ READY := .venv/.ready
 .PHONY: demo test test-full lint setup clean
 
 demo: $(READY)  ## solve tasks, train on milestones, write runs/demo/report.html
-	$(PY) -m webarena_gym.cli demo --out runs/demo
+	.venv/bin/webarena-gym demo --out runs/demo
 
 test: $(READY)  ## every test at the size for a coffee break
 	$(PY) -m ruff check .

@@ -17,7 +17,7 @@ MAX_VALUE_CHARS = 120
 _ELEMENT = re.compile(
     r'\[\d+\] (?P<role>[a-z]+)(?: "(?P<name>(?:[^"\\]|\\.)*)")?'
     r'(?: (?:[a-z]+="(?:[^"\\]|\\.)*"|(?:checked|selected|pressed|current|required|readonly|disabled)\b))*'
-    r"(?: options: [^\[|]*)?"
+    r"(?: options: .*?;(?= |$))?"
 )
 _TYPED = re.compile(
     r"(?P<price>[$€£]\s?\d[\d,]*(?:\.\d+)?)"

@@ -54,3 +54,7 @@ def _help(words: list[str], known: dict[str, EntryPoint]) -> int:
     lines = [f"  {name:<18} {point.load().HELP}" for name, point in (group or known).items()]
     print("usage: webarena-gym COMMAND [options]; each COMMAND takes --help\n\n" + "\n".join(lines))
     return 0 if asked else 2
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 _ELEMENT = re.compile(
     r'\[(\d+)\] ([a-z]+)(?: "((?:[^"\\]|\\.)*)")?'
     r'((?: (?:[a-z]+="(?:[^"\\]|\\.)*"|(?:checked|selected|pressed|current|required|readonly|disabled)\b))*)'
-    r"(?: options: ([^\[|]*))?"
+    r"(?: options: (.*?);(?= |$))?"
 )
 _STATE = re.compile(r'([a-z]+)(?:="((?:[^"\\]|\\.)*)")?')
 _PART = re.compile(r"page (\d+)/(\d+)")

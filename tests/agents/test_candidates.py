@@ -19,7 +19,7 @@ ORDERS = [
     '000170 | 5/17/23 | $365.42 | Canceled | [4] link "View Order"',
     '000189 | 5/2/23 | $754.99 | Pending | [5] link "View Order"',
     "Balance: 12",
-    '[6] combobox "Show" value="10" options: 10 / 20',
+    '[6] combobox "Show" value="10" options: 10 / 20;',
     '[7] checkbox "Urgent" [8] checkbox "Mine" checked [9] radio "A" checked [10] radio "B"',
 ]
 
@@ -50,7 +50,7 @@ def test_a_select_offers_its_other_options():
 
 def test_a_long_select_offers_the_options_that_the_goal_speaks_of():
     options = " / ".join(["Alaska", "California", *(f"Place {i}" for i in range(20))])
-    actions = texts([f'[1] combobox "State" options: {options}'], goal="Ship to California")
+    actions = texts([f'[1] combobox "State" options: {options};'], goal="Ship to California")
     assert [t for t in actions if t.startswith("select")] == ['select(1, "California")']
 
 
@@ -95,7 +95,7 @@ def test_every_candidate_is_an_action_in_its_canonical_spelling():
     hostile = [
         '[1] textbox "a\\"b\\\\c" value="x\\ny"',
         'Name: é 漢字 🎉 "quoted" \\ back',
-        '[2] combobox "s" options: a / b\\"c',
+        '[2] combobox "s" options: a / b\\"c;',
     ]
     for text in texts(ORDERS) + texts(hostile, goal='Type "it\'s é 🎉" and 5'):
         assert parse_action(text).to_text() == text

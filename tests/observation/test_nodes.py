@@ -62,7 +62,7 @@ def test_a_password_is_masked_and_an_empty_value_left_out():
 
 def test_options_of_a_select_are_listed_with_the_chosen_one():
     html = "<select aria-label=Sort><option>Position</option><option selected>Price</option></select>"
-    assert lines(html) == ['[1] combobox "Sort" value="Price" options: Position / Price']
+    assert lines(html) == ['[1] combobox "Sort" value="Price" options: Position / Price;']
 
 
 def test_typed_values_lie_over_the_document():

@@ -79,7 +79,7 @@ def _states(node: Node) -> Iterable[str]:
         else:
             yield name
     if node.options:
-        yield "options: " + " / ".join(_quoted(option) for option in node.options)
+        yield "options: " + " / ".join(_quoted(option) for option in node.options) + ";"
 
 
 def _html(node: Node) -> str:

@@ -115,8 +115,7 @@ def open_product(screen: Screen, product: Product) -> Steps:
 def show_most(screen: Screen) -> Steps:
     """Let a list show as many entries a page as it can."""
     chooser = yield from screen.seek("combobox", "Show")
-    # The words after the list stand on its line, so the last option seems to go on: "10 / 20 / 50 per page".
-    most = max((option.split()[0] for option in chooser.options), key=int)
+    most = max(chooser.options, key=int)
     if chooser.value != most:
         yield screen.select("Show", most)
         yield from screen.follow("button", "Go")
