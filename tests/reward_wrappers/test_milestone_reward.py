@@ -19,6 +19,7 @@ from reward_wrappers import (
     observation_equals,
     url_matches,
 )
+from reward_wrappers.tracker import MilestoneTracker
 from tests.reward_wrappers.fakes import ScriptedEnv, TextCorridor, play
 
 AT_1 = Milestone("one", observation_equals(1))
@@ -284,6 +285,15 @@ def test_ten_thousand_milestones_are_each_paid_once() -> None:
         ScriptedEnv([0, 1]), [Milestone(str(i), observation_equals(1)) for i in range(10_000)], ordered=True
     )
     assert rewards(ordered, 1) == pytest.approx([0.3])
+
+
+def test_all_milestones_together_are_worth_exactly_one_in_any_order() -> None:
+    # Floating point: 0.1 + 0.2 + 0.3 is not 0.3 + 0.2 + 0.1, and neither over the other is 1.
+    tenths = [Milestone(f"m{i}", observation_equals(i), weight=i / 10) for i in (1, 2, 3)]
+    tracker = MilestoneTracker(tenths, Transition.at_reset(0, {}))
+    for state in (3, 2, 1):
+        tracker.advance(Transition(0, 0, state, 0.0, False, False, {}))
+    assert tracker.progress == 1.0
 
 
 def test_a_predicate_is_not_asked_again_once_it_held() -> None:

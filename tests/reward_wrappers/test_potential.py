@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from gymnasium.vector import AutoresetMode, SyncVectorEnv
 
 from reward_wrappers import (
     LinearAlpha,
@@ -15,6 +16,7 @@ from reward_wrappers import (
     PotentialReward,
     ProgressLabeler,
     Trajectory,
+    VectorPotentialReward,
     observation_equals,
     transitions,
 )
@@ -81,6 +83,33 @@ def test_a_critic_fitted_to_progress_labels_pays_for_progress() -> None:
         ScriptedEnv([0, 1, 3, 2], end="truncated"), lambda s: slope * s + intercept, gamma=1.0, alpha=1.0
     )
     assert shaping(env, 3) == pytest.approx([0.25, 0.5, -0.25])
+
+
+@pytest.mark.parametrize("mode", list(AutoresetMode))
+def test_a_failed_step_in_mid_episode_leaves_the_potential_where_it_was(mode: AutoresetMode) -> None:
+    def failing() -> ScriptedEnv:
+        return ScriptedEnv([1, 3, 2, 2], infos=[{}, {"infra_error": "down"}])
+
+    # The failed step to state 3 adds nothing; the next one counts from 0.1, where P was: 0.2 - 0.1.
+    assert shaping(PotentialReward(failing(), tenth, scheme="paper", alpha=1.0), 2) == pytest.approx([0.0, 0.1])
+    envs = VectorPotentialReward(SyncVectorEnv([failing], autoreset_mode=mode), tenth, scheme="paper", alpha=1.0)
+    envs.reset()
+    assert [float(envs.step(np.zeros(1, dtype=int))[1][0]) for _ in range(2)] == pytest.approx([0.0, 0.1])
+
+
+def test_a_batch_of_final_observations_leaves_out_terminal_ones_under_pbrs() -> None:
+    asked: list[list[int]] = []
+
+    def potential(states: np.ndarray) -> np.ndarray:
+        asked.append(states.tolist())
+        return states / 10
+
+    scripts = [lambda end=end: ScriptedEnv([1, 3], end=end) for end in ("terminated", "truncated")]
+    envs = VectorPotentialReward(SyncVectorEnv(scripts, autoreset_mode=AutoresetMode.SAME_STEP), potential, gamma=0.5)
+    envs.reset()
+    envs.step(np.zeros(2, dtype=int))
+    # At reset; then the next episodes' first states; then the final state of the row that was only cut off.
+    assert asked == [[1, 1], [1, 1], [3]]
 
 
 @pytest.mark.parametrize(

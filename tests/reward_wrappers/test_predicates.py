@@ -226,6 +226,11 @@ def test_then_chains_left_to_right() -> None:
     assert answers(there_and_back, [5, 3, 3, 5, 3]) == [False, False, False, False, True]
 
 
+def test_a_then_on_the_right_remembers_from_the_start() -> None:
+    # 5 after 1 is one story, and 3 before that 5 another; the 1 came before the 3, and counts.
+    assert answers(AT_3.then(observation_equals(1).then(AT_5)), [1, 3, 5]) == [False, False, True]
+
+
 def test_then_inside_and_or_and_not_sees_every_transition() -> None:
     # The left side is False on the 3; the right one has to see that 3 all the same.
     assert answers(AT_5 & AT_3.then(AT_5), [3, 5]) == [False, True]

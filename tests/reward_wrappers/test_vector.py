@@ -181,6 +181,18 @@ def test_next_step_masks_the_reset_row_and_pays_it_nothing() -> None:
     assert envs.step(GO)[1].tolist() == [0.5, 0.0]  # row 0 earns it anew
 
 
+def test_a_reset_before_the_autoreset_of_next_step_leaves_no_row_to_mask() -> None:
+    envs = scripted(AutoresetMode.NEXT_STEP)
+    for options in (None, {"reset_mask": np.array([True, False])}):
+        envs.reset()
+        envs.step(GO)
+        envs.step(GO)  # row 0 ends, and the next step would reset it
+        envs.reset(options=options)
+        _, rewards, _, _, infos = envs.step(GO)
+        assert rewards[0] == 0.5
+        assert infos["_shaping"][0]
+
+
 def test_same_step_judges_the_final_observation_and_starts_over() -> None:
     scripts = [lambda: ScriptedEnv([0, 1], rewards=[1.0]), lambda: ScriptedEnv([0, 0, 1])]
     envs = SyncVectorEnv(scripts, autoreset_mode=AutoresetMode.SAME_STEP)
@@ -289,6 +301,22 @@ def test_shaping_stacks_on_a_shaped_vector_env() -> None:
     assert rewards.tolist() == [0.25, -0.25]
     assert infos["task_reward"].tolist() == [0.0, 0.0]
     assert infos["shaping"].tolist() == [0.25, -0.25]
+
+
+def test_a_predicate_sees_a_rows_info_as_the_single_env_gives_it() -> None:
+    seen: list[dict[str, Any]] = []
+
+    def watch(transition: Any) -> bool:
+        seen.append({key: transition.info[key] for key in transition.info})
+        return False
+
+    infos = [{}, {"won": True, "lives": 3, "share": 0.5, "room": "hall", "trail": [1, 2]}]
+    scripts = [lambda: ScriptedEnv([0, 1, 2], infos=infos), lambda: ScriptedEnv([0, 1, 2])]
+    envs = VectorMilestoneReward(SyncVectorEnv(scripts), [Milestone("x", watch)])
+    envs.reset()
+    envs.step(GO)
+    assert seen == [{}, {}, infos[1], {}]
+    assert [type(value) for value in seen[2].values()] == [bool, int, float, str, list]
 
 
 def test_an_async_vector_env_is_shaped_as_a_sync_one() -> None:
