@@ -59,7 +59,7 @@ def _price_milestones(parameters: Parameters) -> list[MilestoneSpec]:
 def _wished(parameters: Parameters) -> Callable[[Progress], bool]:
     def reached(progress: Progress) -> bool:
         wishes = progress.store("shopping").wishlists.of_customer(_CUSTOMER)
-        return [wish.product_id for wish in wishes] == [parameters["id"]]
+        return [wish.card.id for wish in wishes] == [parameters["id"]]
 
     return reached
 
