@@ -80,7 +80,7 @@ def clustered_wilson(
     Each clustering names the cluster of each episode. The variance of the mean is that of Cameron, Gelbach and Miller
     (2011), by each clustering, less that of what all share; the score interval is then taken at the number of independent
     episodes with that variance (Korn and Graubard, 1998), at least 2 and never more than there are episodes. Where all
-    outcomes agree nothing can be learnt about the dependence, and the smallest number of clusters stands for it.
+    outcomes agree there is no variance to learn from, and each cluster of the finest clustering counts as one episode.
     """
     count = len(outcomes)
     if any(len(clusters) != count for clusters in clusterings):
@@ -91,7 +91,7 @@ def clustered_wilson(
     if not clusterings:
         effective = float(count)
     elif share in (0.0, 1.0):
-        effective = float(max(2, min(len(set(clusters)) for clusters in clusterings)))
+        effective = float(max(len(set(clusters)) for clusters in clusterings))
     else:
         variance = sum(_cluster_variance(outcomes, clusters) for clusters in clusterings)
         if len(clusterings) > 1:
