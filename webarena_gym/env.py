@@ -24,7 +24,7 @@ from .spaces import ActionText, UnicodeText
 from .tasks.catalog import TaskSet, task_set
 from .tasks.official import quoted_references
 from .tasks.schema import Progress, Task
-from .types import CheckResult, EvalResult, Outcome, SiteName
+from .types import CheckResult, EvalResult, Outcome, SeenPage, SiteName
 
 _RESET_ATTEMPTS = 2
 
@@ -159,6 +159,7 @@ class WebArenaEnv(gym.Env[str, str]):
                 self._world.reset()
         self._step, self._part, self._parts = 0, 0, 1
         self._shown: tuple[int, int] | None = None
+        self._seen: list[SeenPage] = []
         self._milestones = MilestoneTracker(self._task, self._base_urls)
         observation = self._observe("")
         self._milestones.update(self._progress(None), revision=self._world.revision)
@@ -262,6 +263,9 @@ class WebArenaEnv(gym.Env[str, str]):
             parts=len(parts),
         )
         self._url, self._lines = page.url, lines
+        if self.config.scoring == "hardened":
+            seen = SeenPage(page.url, "\n".join(render_lines(page.nodes)))
+            self._seen += [seen] if seen not in self._seen else []
         self._last_observation = f"{header}\n\n{parts[self._part]}"
         return self._last_observation
 
@@ -274,7 +278,9 @@ class WebArenaEnv(gym.Env[str, str]):
             answer=answer,
             client=engine.client(),
             store=self._world.store,
-            outcome=lambda: Outcome(answer, engine.document(), engine.client(), tuple(self._world.events)),
+            outcome=lambda: Outcome(
+                answer, engine.document(), engine.client(), tuple(self._world.events), self._world.changes, tuple(self._seen)
+            ),
         )
 
     def _info(self, last_error: str, result: EvalResult | None, infra_error: str | None) -> dict[str, Any]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
@@ -115,17 +115,48 @@ class NetworkEvent:
     response_body: str = ""
 
 
+class SeenPage(NamedTuple):
+    """A page that the policy was shown: its address, and the text of all its parts."""
+
+    url: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """A row of a site's table that is not as the site's image has it; ``before`` or ``after`` is empty where there is none.
+
+    An update keeps the primary key; both halves hold the whole row.
+    """
+
+    site: SiteName
+    table: str
+    kind: Literal["inserted", "deleted", "updated"]
+    before: Mapping[str, object] = field(default_factory=dict)
+    after: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns whose values differ; of a new or deleted row all."""
+        names = self.before.keys() | self.after.keys()
+        return frozenset(name for name in names if self.before.get(name) != self.after.get(name))
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What an evaluator judges: the answer given at the stop, the page stood on, and the means to look at others.
 
-    ``answer`` is None when the episode ended without a stop.
+    ``answer`` is None when the episode ended without a stop. ``events`` are what the policy's requests would have looked
+    like on the real sites. ``changes`` compares the sites with the images they started from, when it is called. ``seen``
+    holds the pages shown on the way, in order, and is kept for ``scoring="hardened"`` alone.
     """
 
     answer: str | None
     page: LiveDocument
     client: PageClient
     events: tuple[NetworkEvent, ...] = ()
+    changes: Callable[[], tuple[RowChange, ...]] = tuple
+    seen: tuple[SeenPage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

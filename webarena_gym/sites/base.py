@@ -25,6 +25,7 @@ EVENTS = "webarena_gym.events"
 EVALUATOR = "webarena_gym.evaluator"
 HIDDEN = "webarena_gym.hidden"
 HOST = "webarena_gym.host"  # which site is meant, where the Host header does not say so
+FRAMEWORK_TABLES = frozenset({"site_clock", "site_session", "site_flash"})
 
 Handler = Callable[..., Any]
 Route = tuple[str, Handler] | tuple[str, Handler, str]  # rule, handler, methods such as "GET POST"
@@ -63,6 +64,7 @@ class Site:
 
     ``base_url`` is what the tasks' placeholder stands for; it may have a path (the admin's has ``/admin``). ``app`` is
     made once per process. ``sign_in(store)`` opens a session for the site's user and returns its cookies.
+    ``incidental_tables`` change by looking around (visits, counts of searches) and are no change that a task could forbid.
     """
 
     name: SiteName
@@ -73,6 +75,7 @@ class Site:
     build: Callable[[sqlite3.Connection, BuildOptions], None]
     store: Callable[[sqlite3.Connection], Store]
     sign_in: Callable[[Any], Mapping[str, str]]
+    incidental_tables: frozenset[str] = frozenset()
 
 
 class BaseStore:
@@ -217,6 +220,6 @@ def json_body(value: Any) -> str:
 
 
 __all__ = [
-    "EVALUATOR", "EVENTS", "HIDDEN", "HOST", "STORE", "BaseStore", "BuildOptions", "HTTPException", "Route", "Site", "Store",
+    "EVALUATOR", "EVENTS", "FRAMEWORK_TABLES", "HIDDEN", "HOST", "STORE", "BaseStore", "BuildOptions", "HTTPException", "Route", "Site", "Store",
     "create_base_tables", "current_store", "hide_request", "json_body", "make_app", "record", "safe_referrer", "see_other",
 ]  # fmt: skip

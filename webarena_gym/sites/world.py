@@ -11,8 +11,9 @@ from typing import Any
 from urllib.parse import quote
 
 from ..errors import SiteError
-from ..types import NetworkEvent, SiteName
-from .base import EVALUATOR, EVENTS, HIDDEN, HOST, STORE, BuildOptions, Site
+from ..types import NetworkEvent, RowChange, SiteName
+from .base import EVALUATOR, EVENTS, FRAMEWORK_TABLES, HIDDEN, HOST, STORE, BuildOptions, Site
+from .events import in_one_form
 from .image import ensure_image, fingerprint
 from .registry import get_site
 from .state import SiteState
@@ -88,6 +89,15 @@ class World:
             parts = [f"{host}:{self._opened(host)[0].hash()}" for host in sorted(self._sites)]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
+    def changes(self) -> tuple[RowChange, ...]:
+        """The rows that are not as the images have them, of all tables but those that count clicks and sessions."""
+        with self._lock:
+            return tuple(
+                RowChange(self._sites[host].name, table, kind, before, after)
+                for host, (state, _, _) in self._open.items()
+                for table, kind, before, after in state.changes(FRAMEWORK_TABLES | self._sites[host].incidental_tables)
+            )
+
     def _opened(self, host: str) -> tuple[SiteState, Any, Any]:
         if host not in self._open:
             site = self._sites[host]
@@ -113,7 +123,7 @@ class World:
                     f"{environ['REQUEST_METHOD']} {environ.get('PATH_INFO', '')} failed: {error!r}"
                 ) from error
             if not environ.get(EVALUATOR):
-                self.events.extend(exchange.events())
+                self.events.extend(map(in_one_form, exchange.events()))
             return body
 
     def close(self) -> None:

@@ -30,5 +30,6 @@ def sign_in(store: ShopStore) -> Mapping[str, str]:
 
 
 SITE = Site(
-    name="shopping", origin=ORIGIN, base_url=ORIGIN, folder=FOLDER, app=app, build=build, store=ShopStore, sign_in=sign_in
+    name="shopping", origin=ORIGIN, base_url=ORIGIN, folder=FOLDER, app=app, build=build, store=ShopStore, sign_in=sign_in,
+    incidental_tables=frozenset({"search_term", "visit", "api_token"}),
 )  # fmt: skip
