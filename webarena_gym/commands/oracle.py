@@ -2,7 +2,8 @@
 
 Negatives: doing nothing, a bare "N/A", the oracle's own pages with another entity's value as the answer, and a near miss
 (the right page, but a wrong change or a wrong entity). What the official rules are known to accept wrongly is listed in
-``evaluators.negatives`` and in docs/scoring.md; anything else that is accepted wrongly makes the command fail.
+``evaluators.negatives`` and in docs/scoring.md; anything else that is accepted wrongly makes the command fail. Under
+``--scoring verified`` the solutions that webarena-verified is known to reject are listed too.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ HELP = "solve official tasks by script, and check that wrong runs are rejected"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One run: ``kind`` is "solution" or a kind of negative; ``listed`` is a known leniency of the official rules."""
+    """One run: ``kind`` is "solution" or a kind of negative; ``listed`` is a wrong verdict that is known and written down."""
 
     task_id: int
     sites: str
@@ -71,7 +72,7 @@ def check_oracles(
 ) -> Iterator[tuple[int, int, Outcome]]:
     """Run solutions and negatives; yields (tasks done, tasks in all, outcome). ``env_kwargs`` go to ``WebArenaEnv``."""
     from ..env import WebArenaEnv
-    from ..evaluators.negatives import is_listed, wrong_answers
+    from ..evaluators.negatives import listed_reason, wrong_answers
     from ..oracle_policy import play
     from ..tasks.oracles import load_oracles, replying
 
@@ -92,10 +93,11 @@ def check_oracles(
             for kind, oracle in runs:
                 played = play(env, oracle, task_id)
                 accepted = played.success
-                listed = kind != "solution" and accepted and is_listed(task_id, kind, env.config.scoring)
+                mistaken = accepted != (kind == "solution")
+                reason = listed_reason(task_id, kind, env.config.scoring) if mistaken else ""
                 yield number, len(ids), Outcome(
-                    task_id, "+".join(env.task.sites), _scored_by(env.task), kind, accepted, len(played.steps), listed,
-                    _detail(played),
+                    task_id, "+".join(env.task.sites), _scored_by(env.task), kind, accepted, len(played.steps),
+                    bool(reason), reason or _detail(played),
                 )  # fmt: skip
     finally:
         env.close()
@@ -113,7 +115,7 @@ def _detail(run: Any) -> str:
 
 
 def report(outcomes: Sequence[Outcome]) -> int:
-    """Print the table and what went wrong; the exit status: 0 if every solution and no unlisted negative is accepted."""
+    """Print the table and what went wrong; the exit status is 0 if every wrong verdict is listed."""
     from rich.console import Console
     from rich.table import Table
 
@@ -128,12 +130,17 @@ def report(outcomes: Sequence[Outcome]) -> int:
         table.add_row(sites, scored_by, f"{sum(solved)}/{len(solved)}", f"{rejected}/{len(wrong)}", str(listed or ""))
     console.print(table)
     for outcome in outcomes:
-        if (outcome.kind == "solution") != outcome.accepted and not outcome.listed:
+        if (outcome.kind == "solution") != outcome.accepted and (outcome.kind == "solution" or not outcome.listed):
             what = "not solved" if outcome.kind == "solution" else f"accepted wrongly ({outcome.kind})"
-            console.print(f"task {outcome.task_id} {what}: {outcome.detail}", markup=False, highlight=False)
+            listed = ", as listed" if outcome.listed else ""
+            console.print(f"task {outcome.task_id} {what}{listed}: {outcome.detail}", markup=False, highlight=False)
     solutions = [o for o in outcomes if o.kind == "solution"]
     wrong = [o for o in outcomes if o.kind != "solution"]
-    unlisted = [o for o in wrong if o.accepted and not o.listed]
-    solved = sum(o.accepted for o in solutions)
-    print(f"oracle: {solved}/{len(solutions)} accepted; negatives: {sum(o.accepted for o in wrong)}/{len(wrong)} accepted")
-    return 1 if solved < len(solutions) or unlisted else 0
+    unlisted = [o for o in outcomes if o.accepted != (o.kind == "solution") and not o.listed]
+    solved, listed_solutions = sum(o.accepted for o in solutions), sum(o.listed for o in solutions)
+    rejected = f" ({listed_solutions} rejected as listed)" if listed_solutions else ""
+    print(
+        f"oracle: {solved}/{len(solutions)} accepted{rejected}; "
+        f"negatives: {sum(o.accepted for o in wrong)}/{len(wrong)} accepted"
+    )
+    return 1 if unlisted else 0

@@ -14,8 +14,9 @@ from .helpers import Pages
 from .program_html import HtmlPart
 from .string_match import UNSTOPPED_ANSWER, check_string, shorten
 from .url_match import check_url
+from .verified import VerifiedEvaluator
 
-SCORINGS = ("lite", "strict")
+SCORINGS = ("lite", "strict", "verified")
 
 
 def build_evaluator(
@@ -28,12 +29,13 @@ def build_evaluator(
 ) -> Evaluator:
     """The evaluator of a task.
 
-    ``lite`` are WebArena-Lite's rules with two slips corrected, ``strict`` are those rules to the letter. ``base_urls``
-    maps placeholders to addresses. ``progress`` makes what the predicate of a generated task looks at; without it that
+    ``lite`` are WebArena-Lite's rules with two slips corrected, ``strict`` are those rules to the letter, ``verified`` are
+    webarena-verified's. ``base_urls`` maps placeholders to addresses. ``progress`` makes what the predicate of a generated task looks at; without it that
     task's evaluator refuses to evaluate.
 
     Raises:
         ValueError: unknown ``scoring``, or a task without any rule.
+        TaskDataError: ``verified`` without the package webarena-verified.
     """
     if scoring not in SCORINGS:
         raise ValueError(f"unknown scoring {scoring!r}; there are {', '.join(map(repr, SCORINGS))}")
@@ -42,6 +44,8 @@ def build_evaluator(
         return PredicateEvaluator(task.success, progress)
     if task.spec == EvalSpec():
         raise ValueError(f"task {task.task_id!r} has no rule to score it by")
+    if scoring == "verified":
+        return VerifiedEvaluator(task, base_urls)
     if scoring == "strict":
         return RuleEvaluator(task, judge, base_urls, unstopped_answer=UNSTOPPED_ANSWER)
     return RuleEvaluator(replace(task, spec=corrected(task.spec)), judge, base_urls)

@@ -9,6 +9,7 @@ from typing import Literal
 from ..tasks.official import load_official_tasks
 from ..tasks.schema import Task
 from .statements import quoted_names
+from .verified import listed
 from .wording import contents
 
 RunKind = Literal["nothing", "bare N/A", "wrong answer", "near miss"]
@@ -44,8 +45,16 @@ LENIENCIES: dict[RunKind, dict[int, str]] = {
 
 
 def is_listed(task_id: int | str, kind: str, scoring: str) -> bool:
-    """Whether a wrong run of this kind is known to be accepted, under ``scoring="lite"`` and ``"strict"``."""
-    return scoring in ("lite", "strict") and task_id in LENIENCIES.get(kind, {})  # type: ignore[call-overload]
+    """Whether a wrong verdict on a run of this kind is known; see ``listed_reason``."""
+    return bool(listed_reason(task_id, kind, scoring))
+
+
+def listed_reason(task_id: int | str, kind: str, scoring: str) -> str:
+    """Why a wrong run of this kind is accepted, or one of kind "solution" is rejected; empty where that is not known."""
+    if scoring == "verified":
+        return (listed("rejected") if kind == "solution" else listed("accepted").get(kind, {})).get(str(task_id), "")
+    lenient = scoring in ("lite", "strict")
+    return LENIENCIES.get(kind, {}).get(task_id, "") if lenient else ""  # type: ignore[call-overload]
 
 
 def wrong_answers(task: Task) -> list[str]:
