@@ -30,11 +30,11 @@ class CandidatePolicyConfig:
     hidden: int = 64
     max_candidates: int = 256
     """Actions considered on one page; the rest of a longer list cannot be taken."""
-    cache_pages: int = 2048
-    """Featurized pages kept, about 40 kB each."""
+    cache_states: int = 2048
+    """States whose features are kept, about 40 kB each."""
 
     def __post_init__(self) -> None:
-        if min(self.embedding, self.hidden, self.cache_pages) < 1 or self.max_candidates < 64:
+        if min(self.embedding, self.hidden, self.cache_states) < 1 or self.max_candidates < 64:
             raise ValueError(f"sizes must be positive and max_candidates at least 64, got {self}")
 
 
@@ -156,7 +156,7 @@ class CandidatePolicy:
 
     def __init__(self, config: CandidatePolicyConfig | None = None, *, seed: int) -> None:
         self.config = config or CandidatePolicyConfig()
-        self.featurizer = Featurizer(max_candidates=self.config.max_candidates, cache_pages=self.config.cache_pages)
+        self.featurizer = Featurizer(max_candidates=self.config.max_candidates, cache_states=self.config.cache_states)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             self.net = CandidateNet(self.config)

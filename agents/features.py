@@ -63,9 +63,9 @@ class StateFeatures(NamedTuple):
     actions: tuple[str, ...]
     """(N,) action texts."""
     page_dense: np.ndarray
-    """(N, DENSE_FEATURES - HISTORY_FEATURES) float32, about 0 to 1; shared between states that show the same page."""
+    """(N, DENSE_FEATURES - HISTORY_FEATURES) float16, about 0 to 1; shared between states that show the same page."""
     history_dense: np.ndarray
-    """(N, HISTORY_FEATURES) float32, likewise."""
+    """(N, HISTORY_FEATURES) float16, likewise."""
     names: Bags
     """(N,) words of what each candidate acts on."""
     around: Bags
@@ -84,7 +84,7 @@ class StateFeatures(NamedTuple):
     @property
     def dense(self) -> np.ndarray:
         """(N, DENSE_FEATURES) float32."""
-        return np.concatenate([self.page_dense, self.history_dense], axis=1)
+        return np.concatenate([self.page_dense, self.history_dense], axis=1, dtype=np.float32)
 
 
 @functools.lru_cache(maxsize=200_000)
@@ -143,11 +143,11 @@ class Featurizer:
 
     Args:
         max_candidates: Actions considered on one page.
-        cache_pages: Pages and states kept, about 40 kB each.
+        cache_states: States whose features are kept, about 40 kB each; of whole pages, a quarter as many.
     """
 
-    def __init__(self, *, max_candidates: int = 256, cache_pages: int = 2048) -> None:
-        self._max_candidates, self._cache_pages = max_candidates, cache_pages
+    def __init__(self, *, max_candidates: int = 256, cache_states: int = 2048) -> None:
+        self._max_candidates, self._cache_states = max_candidates, cache_states
         self._pages: OrderedDict[str, _StaticPage] = OrderedDict()
         self._states: OrderedDict[State, StateFeatures] = OrderedDict()
 
@@ -155,7 +155,7 @@ class Featurizer:
         found = self._states.get(state)
         if found is None:
             found = self._states[state] = self._featurize(state)
-            if len(self._states) > self._cache_pages:
+            if len(self._states) > self._cache_states:
                 self._states.popitem(last=False)
         return found
 
@@ -171,7 +171,7 @@ class Featurizer:
         return StateFeatures(
             actions=static.actions,
             page_dense=static.dense,
-            history_dense=history,
+            history_dense=history.astype(np.float16),
             names=static.names,
             around=static.around,
             prior=prior - np.logaddexp.reduce(prior),
@@ -187,7 +187,7 @@ class Featurizer:
         found = self._pages.get(key)
         if found is None:
             found = self._pages[key] = self._read(page)
-            if len(self._pages) > self._cache_pages:
+            if len(self._pages) > max(1, self._cache_states // 4):
                 self._pages.popitem(last=False)
         return found
 
@@ -210,7 +210,7 @@ class Featurizer:
         return _StaticPage(
             read,
             tuple(candidate.text for candidate in read.candidates),
-            dense,
+            dense.astype(np.float16),
             name_ids,
             around_ids,
             _prior(read, goal, about, float(numbers[9])),

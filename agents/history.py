@@ -37,13 +37,13 @@ def events_of(state: State) -> list[Event]:
     ]
 
 
-@functools.lru_cache(maxsize=512)
+@functools.lru_cache(maxsize=256)
 def parsed_page(observation: str) -> ObservedPage:
     """``parse_observation``, remembered: acting on a page and looking back at it read it once."""
     return parse_observation(observation)
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=1024)
 def _event(before: str, action: str, after: str) -> Event:
     page = parsed_page(before)
     match = _CALL.match(action)

@@ -17,7 +17,7 @@ import numpy as np
 from reward_wrappers import MilestoneReward
 
 from .algorithms.base import Algorithm, Metrics
-from .algorithms.registry import make_algorithm
+from .algorithms.registry import make_algorithm, sb3_names
 from .candidate_policy import CandidatePolicy
 from .demonstrations import DemonstrationRequest, Demonstrator, RecordedDemonstrations, installed_demonstrator
 from .policy import Policy
@@ -95,7 +95,12 @@ def train(
         ValueError: If an env's own potential-based shaping uses another gamma than the learner.
         RunFolderError: If ``out`` holds another run.
     """
-    run = _Run(config, env_factory or default_env_factory(config), out, resume, on_step)
+    factory = env_factory or default_env_factory(config)
+    if config.algorithm in sb3_names():
+        from .sb3_train import train_with_sb3
+
+        return train_with_sb3(config, factory, out=out, resume=resume, callbacks=callbacks, on_step=on_step)
+    run = _Run(config, factory, out, resume, on_step)
     try:
         return run.until_spent(callbacks)
     finally:
@@ -149,7 +154,7 @@ class _Run:
             self.policy.load_state_dict(load_checkpoint(Path(config.init))["policy"])
         self.algorithm: Algorithm = make_algorithm(config.algorithm, self.policy, learner, seed=config.seed)
         self.alpha = config.alpha
-        envs = [self._shaped(env_factory(config.tasks), learner.gamma) for _ in range(config.num_envs)]
+        envs = [shaped_env(env_factory(config.tasks), config, lambda: self.alpha) for _ in range(config.num_envs)]
         self.collector = InProcessCollector(envs, on_step=on_step)
         self.eval_collector = (
             InProcessCollector([env_factory(config.eval_tasks) for _ in range(config.num_envs)])
@@ -161,13 +166,6 @@ class _Run:
         self.curve: list[LearningPoint] = []
         self.updates = self.episodes = self.infra_errors = 0
         self._restore()
-
-    def _shaped(self, env: gym.Env[str, str], gamma: float) -> gym.Env[str, str]:
-        refuse_other_gamma(env, gamma)
-        if self.config.reward == "sparse":
-            return env
-        # The wrapper asks for alpha at each reset, so it never changes within an episode.
-        return MilestoneReward(env, scheme=self.config.reward, alpha=lambda episode: self.alpha, gamma=gamma)
 
     def _restore(self) -> None:
         checkpoint = None if self.folder is None else self.folder.load_checkpoint()
@@ -290,6 +288,19 @@ def _demonstrator(config: TrainConfig) -> Demonstrator:
             seed=config.seed,
         )
     )
+
+
+def shaped_env(env: gym.Env[str, str], config: TrainConfig, alpha: Callable[[], float]) -> gym.Env[str, str]:
+    """The env with the milestone reward that the config asks for, its scale being ``alpha()`` at each reset.
+
+    Raises:
+        ValueError: If the env is shaped already, with another discount than the learner's.
+    """
+    gamma = config.algorithm_config().gamma
+    refuse_other_gamma(env, gamma)
+    if config.reward == "sparse":
+        return env
+    return MilestoneReward(env, scheme=config.reward, alpha=lambda episode: alpha(), gamma=gamma)
 
 
 def refuse_other_gamma(env: gym.Env[Any, Any], gamma: float) -> None:

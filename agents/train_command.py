@@ -11,12 +11,12 @@ HELP = "train a policy with any algorithm"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    from .algorithms.registry import algorithm_names
+    from .algorithms.registry import algorithm_names, sb3_names
     from .train_config import Reward, TrainConfig
 
     defaults = TrainConfig()
-    parser.add_argument("--algorithm", required=True, choices=algorithm_names(), metavar="NAME",
-                        help=f"one of {', '.join(algorithm_names())}")  # fmt: skip
+    names = (*algorithm_names(), *sb3_names())
+    parser.add_argument("--algorithm", required=True, choices=names, metavar="NAME", help=f"one of {', '.join(names)}")
     parser.add_argument("--env", default=defaults.env_id, help=f"env id (default: {defaults.env_id})")
     parser.add_argument(
         "--env-steps", type=int, default=defaults.env_steps, help="training steps (default: %(default)s)"

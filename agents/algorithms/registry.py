@@ -23,10 +23,23 @@ _ALGORITHMS = {
     "grpo": ("grpo", "GRPO", "GRPOConfig"),
     "ppo": ("ppo", "PPO", "PPOConfig"),
 }
+# Those of Stable-Baselines3 have a loop of their own; here are only their settings.
+_SB3_CONFIGS = {
+    "sb3-ppo": "SB3PPOConfig",
+    "sb3-maskable-ppo": "SB3PPOConfig",
+    "sb3-a2c": "SB3A2CConfig",
+    "sb3-dqn": "SB3DQNConfig",
+}
 
 
 def algorithm_names() -> tuple[str, ...]:
+    """Those of this package."""
     return tuple(_ALGORITHMS)
+
+
+def sb3_names() -> tuple[str, ...]:
+    """Those of Stable-Baselines3 and sb3-contrib."""
+    return tuple(_SB3_CONFIGS)
 
 
 def config_class(name: str) -> type[AlgorithmConfig]:
@@ -35,6 +48,8 @@ def config_class(name: str) -> type[AlgorithmConfig]:
     Raises:
         ValueError: If there is no algorithm of this name.
     """
+    if name in _SB3_CONFIGS:
+        return getattr(importlib.import_module("..sb3_config", __package__), _SB3_CONFIGS[name])
     module, _, config = _entry(name)
     return getattr(importlib.import_module(f".{module}", __package__), config)
 
@@ -60,5 +75,5 @@ def make_algorithm(name: str, policy: Policy, config: AlgorithmConfig, *, seed: 
 
 def _entry(name: str) -> tuple[str, str, str]:
     if name not in _ALGORITHMS:
-        raise ValueError(f"unknown algorithm {name!r}; the algorithms are {', '.join(_ALGORITHMS)}")
+        raise ValueError(f"unknown algorithm {name!r}; the algorithms are {', '.join((*_ALGORITHMS, *_SB3_CONFIGS))}")
     return _ALGORITHMS[name]

@@ -100,7 +100,7 @@ def test_the_cache_changes_nothing():
     state = State((PAGE, PAGE.replace("step 1", "step 2")), ("click(2)",))
     warm = Featurizer()
     warm(State((PAGE,)))
-    cold, again = Featurizer(cache_pages=1)(state), warm(state)
+    cold, again = Featurizer(cache_states=1)(state), warm(state)
     for one, two in zip(cold, again, strict=True):
         np.testing.assert_array_equal(
             np.hstack(one) if isinstance(one, tuple) else one, np.hstack(two) if isinstance(two, tuple) else two
