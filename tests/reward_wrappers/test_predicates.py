@@ -247,6 +247,14 @@ def test_fresh_forgets_and_leaves_the_original_as_it_was() -> None:
     assert not first.fresh()(seen(5))
 
 
+@pytest.mark.parametrize("compound", [~AT_3.then(AT_5), AT_3.then(AT_5) & AT_5, AT_3.then(AT_5) | AT_3.then(AT_5)])
+def test_fresh_reaches_into_compound_predicates(compound: Any) -> None:
+    used = compound.fresh()
+    used(seen(3))
+    assert used.fresh()(seen(5)) is compound.fresh()(seen(5))
+    assert used.fresh()(seen(5)) is not used(seen(5))
+
+
 def test_a_predicate_without_memory_is_its_own_fresh_copy() -> None:
     predicate = (AT_3 & AT_5) | ~AT_3
     assert predicate.fresh() is predicate
