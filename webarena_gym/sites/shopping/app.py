@@ -8,12 +8,11 @@ from pathlib import Path
 from flask import Flask
 
 from ..base import Route, make_app
+from ..magento import HIGHEST_ID, money
 from .routes import account, addresses, cart, catalogue, checkout, content, orders, rest, reviews, search, wishlist
-from .routes.common import long_date, money, set_session_cookie, short_date
+from .routes.common import long_date, set_session_cookie, short_date
 
 FOLDER = Path(__file__).parent
-
-_HIGHEST_ID = 10**15  # a number beyond it names nothing, and would not fit into the database
 
 ROUTES: list[Route] = [
     ("/", catalogue.home),
@@ -123,7 +122,7 @@ ROUTES: list[Route] = [
 @functools.cache
 def app() -> Flask:
     """The one app of this process; it holds no state."""
-    routes = [(rule.replace("<int:", f"<int(max={_HIGHEST_ID}):"), *rest) for rule, *rest in ROUTES]
+    routes = [(rule.replace("<int:", f"<int(max={HIGHEST_ID}):"), *rest) for rule, *rest in ROUTES]
     made = make_app("shopping", FOLDER, routes)
     made.jinja_env.filters.update(money=money, short_date=short_date, long_date=long_date)
     made.after_request(set_session_cookie)

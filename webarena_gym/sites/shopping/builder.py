@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..base import BuildOptions, create_base_tables
+from ..magento import schema_statements
 from .seeding.catalogue import Categories, index_catalogue, insert_products
 from .seeding.facts import SEED, fact_products, read_json
 from .seeding.generate import BASE_PRODUCTS, generated_products, read_leaves, shares
@@ -27,7 +28,7 @@ def build(connection: sqlite3.Connection, options: BuildOptions) -> None:
     words, tree = read_json("words.json"), read_json("categories.json")
     leaves = read_leaves(read_json("leaves.json"))
     create_base_tables(connection, dt.datetime.fromisoformat(facts["clock"]))
-    for statement in _statements():
+    for statement in schema_statements(SEED / "schema.sql"):
         connection.execute(statement)
     written = fact_products(facts, {leaf.path: leaf for leaf in leaves}, words, options.references or {})
     total = min(round(BASE_PRODUCTS * options.scale), MOST_PRODUCTS)
@@ -45,16 +46,6 @@ def build(connection: sqlite3.Connection, options: BuildOptions) -> None:
     insert_customers(connection, facts, words["reviews"])
     insert_orders(connection, facts)
     _insert_rest(connection, facts)
-
-
-def _statements() -> Iterator[str]:
-    """The statements of the schema; ``executescript`` would commit."""
-    statement = ""
-    for line in (SEED / "schema.sql").read_text(encoding="utf-8").splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
 
 
 def _insert_rest(connection: sqlite3.Connection, facts: Any) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 from flask import Response, request
 
 from ...base import see_other
+from ...magento import text_field
 from ..store import ShopStore
-from .common import back, flash, for_customers, login_first, open_visit, page, text_field, visitor, wishes_of
+from .common import back, flash, for_customers, login_first, open_visit, page, visitor, wishes_of
 from .content import is_email
 
 _SHORTEST_PASSWORD = 8

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Response, request
 
 from ...base import see_other
-from ..countries import COUNTRIES, US_REGIONS
+from ...magento import COUNTRIES, US_REGIONS, int_field, text_field
 from ..store import ShopStore
 from ..store.customers import Address
 from .account import account_page
-from .common import flash, for_customers, int_field, text_field
+from .common import flash, for_customers
 
 
 def posted_address(address_id: int | None = None) -> tuple[Address, str]:

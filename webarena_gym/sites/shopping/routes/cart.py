@@ -7,23 +7,12 @@ import json
 from flask import Response, request
 
 from ...base import safe_referrer, see_other
+from ...magento import int_field, text_field
 from ..store import ShopStore
 from ..store.cart import MOST_PER_LINE
 from ..store.catalogue import Product
 from .catalogue import product_view
-from .common import (
-    back,
-    flash,
-    int_field,
-    not_found,
-    open_visit,
-    page,
-    qty_field,
-    script_call,
-    text_field,
-    uenc,
-    visitor,
-)
+from .common import back, flash, not_found, open_visit, page, qty_field, script_call, uenc, visitor
 
 CART = "/checkout/cart/"
 _NO_ITEM = "We can't find the cart item."

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Response, request
 
 from ...base import see_other
+from ...magento import to_int
 from ..store import ShopStore
 from ..store.cart import CartLine
 from ..store.catalogue import Category, Product
-from .common import not_found, page, to_int, uenc, visitor, wishes_of
+from .common import not_found, page, uenc, visitor, wishes_of
 from .listing import CATEGORY, Filter, Listing
 
 _HOME_LIMIT = 12

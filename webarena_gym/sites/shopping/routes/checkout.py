@@ -8,13 +8,13 @@ from typing import Any
 from flask import Response, request
 
 from ...base import json_body, see_other
-from ..countries import COUNTRIES, US_REGIONS
+from ...magento import COUNTRIES, US_REGIONS, int_field, text_field
 from ..store import ShopStore
 from ..store.cart import Cart, Visitor
 from ..store.customers import Address, Customer
 from .addresses import posted_address
 from .cart import CART
-from .common import flash, for_customers, int_field, open_visit, page, script_call, text_field, visitor
+from .common import flash, for_customers, open_visit, page, script_call, visitor
 from .content import is_email
 
 SHIPPING, PAYMENT = "/checkout/#shipping", "/checkout/?step=payment#payment"

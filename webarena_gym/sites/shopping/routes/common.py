@@ -11,6 +11,7 @@ from flask import Response, g, render_template, request
 
 from ....types import NetworkEvent
 from ...base import hide_request, record, safe_referrer, see_other
+from ...magento import to_int
 from ..store import ShopStore
 from ..store.cart import Visitor
 from ..store.catalogue import Category
@@ -19,7 +20,6 @@ from ..store.wishlist import Wish
 
 SESSION_COOKIE = "shop_session"
 FORM_KEY = "qN7wPzR3dKx0Vt5b"  # the real site's forms carry one; here it is never checked, the Origin header is
-MAX_TEXT_CHARS = 20_000  # of any one field that is kept
 ORIGIN = "http://shopping.test"
 _BOUNDARY = "----WebKitFormBoundaryShop"
 
@@ -133,26 +133,6 @@ def login_first() -> Response:
     return see_other("/customer/account/login/")
 
 
-def text_field(name: str, limit: int = 255) -> str:
-    """A posted text, trimmed and cut to ``limit`` characters; empty if it is missing."""
-    return request.form.get(name, "").replace("\0", "").strip()[:limit]
-
-
-def int_field(name: str, default: int = 0) -> int:
-    return to_int(request.form.get(name), default)
-
-
-def to_int(text: str | None, default: int = 0) -> int:
-    """The whole number that ``text`` spells, ``default`` if it spells none or a huge one.
-
-    >>> to_int(" 12 "), to_int("-3"), to_int("1e3", 7), to_int(None)
-    (12, -3, 7, 0)
-    """
-    text = (text or "").strip()
-    digits = text.removeprefix("-")
-    return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= 15 else default
-
-
 def qty_field(name: str = "qty", default: int = 1) -> int | None:
     """A posted quantity; None if it is none, ``default`` if there is no such field. "2.0" is 2, as in number fields."""
     text = request.form.get(name)
@@ -225,12 +205,3 @@ def long_date(timestamp: str) -> str:
     """
     when = dt.datetime.fromisoformat(timestamp)
     return f"{when:%B} {when.day}, {when.year}"
-
-
-def money(cents: int) -> str:
-    """
-    >>> money(200499), money(-550)
-    ('$2,004.99', '-$5.50')
-    """
-    sign, cents = ("-", -cents) if cents < 0 else ("", cents)
-    return f"{sign}${cents // 100:,}.{cents % 100:02d}"

@@ -6,8 +6,9 @@ from flask import Response, request, send_from_directory
 
 from ....types import NetworkEvent
 from ...base import hide_request, record, see_other
+from ...magento import MAX_TEXT_CHARS, text_field
 from ..store import ShopStore
-from .common import MAX_TEXT_CHARS, ORIGIN, back, flash, not_found, page, text_field, visitor
+from .common import ORIGIN, back, flash, not_found, page, visitor
 
 _TINTS = ("e8dfd2", "d9e4dd", "dfe3ee", "efe0e0", "e5e5da", "dde8ee")
 _STATIC_CACHE_S = 3600

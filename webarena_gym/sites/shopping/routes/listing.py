@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from ...magento import money, to_int
 from ..store.catalogue import Listed, PriceRange
-from .common import money, to_int
 
 LIMITS = (12, 24, 36)
 _FRAME = 5  # page numbers shown at a time

@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Response, request
 
 from ...base import see_other
+from ...magento import text_field, to_int
 from ..store import ShopStore
 from ..store.cart import Visitor
 from ..store.orders import Order
 from .account import account_page
-from .common import flash, for_customers, open_visit, page, text_field, to_int, visitor
+from .common import flash, for_customers, open_visit, page, visitor
 
 _PAGE_SIZES = (10, 20, 50)
 # Part of an order's page -> heading; the first is the order itself.

@@ -9,10 +9,10 @@ from typing import Any
 from flask import Response, request
 
 from ...base import json_body
+from ...magento import to_int
 from ..store import ShopStore
 from ..store.customers import Address
 from ..store.orders import Order
-from .common import to_int
 
 _ORDER_FIELDS = {
     "created_at": "created_at", "entity_id": "id", "increment_id": "id", "grand_total": "total_cents", "status": "status",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Response, request
 
 from ...base import see_other
+from ...magento import MAX_TEXT_CHARS, int_field, text_field, to_int
 from ..store import ShopStore
 from .account import account_page
-from .common import MAX_TEXT_CHARS, flash, for_customers, int_field, not_found, page, text_field, to_int, visitor
+from .common import flash, for_customers, not_found, page, visitor
 
 _SIZES = (10, 20, 50)
 _FIRST_RATING_ID = 16  # the posted ids of one to five stars are 16 to 20

@@ -8,22 +8,11 @@ from urllib.parse import quote
 from flask import Response, request
 
 from ...base import safe_referrer, see_other
+from ...magento import MAX_TEXT_CHARS, int_field, text_field
 from ..store import ShopStore
 from .account import account_page
 from .cart import chosen_options
-from .common import (
-    MAX_TEXT_CHARS,
-    back,
-    flash,
-    for_customers,
-    int_field,
-    login_first,
-    open_visit,
-    page,
-    qty_field,
-    text_field,
-    visitor,
-)  # fmt: skip
+from .common import back, flash, for_customers, login_first, open_visit, page, qty_field, visitor
 
 WISHES = "/wishlist/"
 _NO_WISH = "We can't specify a wish list item."

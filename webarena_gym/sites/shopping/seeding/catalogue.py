@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .names import scrambled, slug
+from ...magento import slug
+from .names import scrambled
 from .seeds import ProductSeed, rating_percent
 
 ROOT_ID = 2  # as in the real shop, where 1 and 2 are not shown

@@ -9,8 +9,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from ...magento import cents, slug
 from .generate import Leaf
-from .names import sku, slug
+from .names import sku
 from .seeds import ProductSeed, ReviewSeed
 from .texts import about, reviews
 
@@ -22,15 +23,6 @@ _FIRST_FREE_ID, _ID_STEP = 137, 11  # spread among the generated ids, so that a 
 def read_json(name: str) -> Any:
     """A file of ``seed/``; callers must not change it."""
     return json.loads((SEED / name).read_text(encoding="utf-8"))
-
-
-def cents(dollars: float) -> int:
-    """Dollars as JSON holds them, in cents.
-
-    >>> cents(1126.57)
-    112657
-    """
-    return round(dollars * 100)
 
 
 def fact_products(

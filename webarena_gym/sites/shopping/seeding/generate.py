@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Any, NamedTuple
 
-from .names import sku, slug
+from ...magento import slug
+from .names import sku
 from .seeds import ProductSeed
 from .texts import about, product_name, reviews, star_list
 

@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 _BASE36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SKU_SPACE = 36**8
 _MULTIPLIER = 1_000_000_007  # odd and no multiple of 3, so multiplying permutes the numbers below 36**8
-_OTHER = re.compile(r"[^a-z0-9]+")
-
-
-def slug(name: str) -> str:
-    """The part of an address that a name becomes.
-
-    >>> slug("Kids' Bedding & Décor")
-    'kids-bedding-decor'
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return _OTHER.sub("-", plain).strip("-") or "item"
 
 
 def scrambled(number: int) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Any
 
-from .facts import cents
+from ...magento import cents
 
 OTHER_CUSTOMERS = 64
 _STATUSES, _STATUS_WEIGHTS = ("Complete", "Canceled", "Pending", "Processing"), (14, 3, 3, 2)

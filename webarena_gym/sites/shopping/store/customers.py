@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ..countries import COUNTRIES
+from ...magento import COUNTRIES
 
 
 class Customer(NamedTuple):

@@ -1,0 +1,92 @@
+"""What the two Magento sites share: money, form fields, addresses of goods, and the countries of address forms."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import request
+
+MAX_TEXT_CHARS = 20_000  # of any one field that is kept
+HIGHEST_ID = 10**15  # a number beyond it names nothing, and would not fit into the database
+_OTHER = re.compile(r"[^a-z0-9]+")
+
+# With the ids the real forms post.
+COUNTRIES = {
+    "US": "United States", "AU": "Australia", "AT": "Austria", "BE": "Belgium", "BR": "Brazil", "CA": "Canada",
+    "CN": "China", "DK": "Denmark", "FI": "Finland", "FR": "France", "DE": "Germany", "IN": "India", "IE": "Ireland",
+    "IT": "Italy", "JP": "Japan", "MX": "Mexico", "NL": "Netherlands", "NZ": "New Zealand", "NO": "Norway",
+    "ES": "Spain", "SE": "Sweden", "CH": "Switzerland", "GB": "United Kingdom",
+}  # fmt: skip
+
+_US_REGIONS = (
+    "Alabama|Alaska|American Samoa|Arizona|Arkansas|Armed Forces Africa|Armed Forces Americas|Armed Forces Canada|"
+    "Armed Forces Europe|Armed Forces Middle East|Armed Forces Pacific|California|Colorado|Connecticut|Delaware|"
+    "District of Columbia|Federated States Of Micronesia|Florida|Georgia|Guam|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|"
+    "Kentucky|Louisiana|Maine|Marshall Islands|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|"
+    "Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Northern Mariana Islands|"
+    "Ohio|Oklahoma|Oregon|Palau|Pennsylvania|Puerto Rico|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|"
+    "Vermont|Virgin Islands|Virginia|Washington|West Virginia|Wisconsin|Wyoming"
+)
+US_REGIONS = dict(enumerate(_US_REGIONS.split("|"), 1))  # region_id -> name
+
+
+def money(cents: int) -> str:
+    """
+    >>> money(200499), money(-550)
+    ('$2,004.99', '-$5.50')
+    """
+    sign, cents = ("-", -cents) if cents < 0 else ("", cents)
+    return f"{sign}${cents // 100:,}.{cents % 100:02d}"
+
+
+def cents(dollars: float) -> int:
+    """Dollars as JSON holds them, in cents.
+
+    >>> cents(1126.57)
+    112657
+    """
+    return round(dollars * 100)
+
+
+def slug(name: str) -> str:
+    """The part of an address that a name becomes.
+
+    >>> slug("Kids' Bedding & Décor")
+    'kids-bedding-decor'
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return _OTHER.sub("-", plain).strip("-") or "item"
+
+
+def to_int(text: str | None, default: int = 0) -> int:
+    """The whole number that ``text`` spells, ``default`` if it spells none or a huge one.
+
+    >>> to_int(" 12 "), to_int("-3"), to_int("1e3", 7), to_int(None)
+    (12, -3, 7, 0)
+    """
+    text = (text or "").strip()
+    digits = text.removeprefix("-")
+    return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= 15 else default
+
+
+def text_field(name: str, limit: int = 255) -> str:
+    """A posted text, trimmed and cut to ``limit`` characters; empty if it is missing."""
+    return request.form.get(name, "").replace("\0", "").strip()[:limit]
+
+
+def int_field(name: str, default: int = 0) -> int:
+    return to_int(request.form.get(name), default)
+
+
+def schema_statements(path: Path) -> Iterator[str]:
+    """The statements of an SQL file, one by one; ``executescript`` would commit."""
+    statement = ""
+    for line in path.read_text(encoding="utf-8").splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
