@@ -24,6 +24,20 @@ SITEMAPS: dict[str, tuple[str, ...]] = {
         "/customer/account/forgotpassword/", "/no/such/page.html", "/rest/V1/orders",
         "/photosmart-plus-b209-clr-inkjetfb-p-s-c-usb-wrls-1.html",
     ),
+    "reddit": (
+        "/", "/new", "/top?t=year", "/all/controversial?t=all", "/featured", "/subscribed/active", "/moderated", "/comments",
+        "/forums", "/forums/by_name/2", "/forums/all", "/tags", "/f/books", "/f/news/new", "/f/DIY/active", "/f/gadgets/top?t=all",
+        "/f/pics", "/f/nosuchforum", "/f/earthporn", "/f/books+news/most_commented?t=month", "/f/books/comments",
+        "/f/books/59421/friendly-reminder-bookshop-org-exists", "/f/books/59421/-/linear", "/f/personalfinance/133870", "/135201",
+        "/f/MachineLearning/1/nvidia-rtx-4090", "/f/pics/104380/-", "/f/books/59421/-/comment/1008000", "/f/books/new.atom",
+        "/f/television/135201/-/edit", "/f/books/bans", "/f/books/moderation_log", "/moderation_log", "/f/books/moderators",
+        "/f/books/edit", "/submit", "/submit/books", "/create_forum", "/user/MarvelsGrantMan136", "/user/quiet_kettle/comments",
+        "/user/CameronKelsey/submissions", "/user/MarvelsGrantMan136/edit_biography", "/user/MarvelsGrantMan136/account",
+        "/user/MarvelsGrantMan136/preferences", "/user/MarvelsGrantMan136/delete_account", "/user/MarvelsGrantMan136/block_list",
+        "/user/MarvelsGrantMan136/hidden_forums", "/user/MarvelsGrantMan136/trash", "/user/AdamCannon/block_user",
+        "/user/AdamCannon/compose_message", "/notifications", "/messages", "/search?q=bookshop", "/search?q=%22%27%25*", "/wiki",
+        "/wiki/_all", "/wiki/_recent", "/wiki/_create", "/login", "/registration", "/trash", "/no/such/page",
+    ),
 }  # fmt: skip
 WORDS = (
     "xbox",

@@ -11,6 +11,7 @@ from .base import Site
 
 _PACKAGES: dict[str, str] = {
     "shopping": "webarena_gym.sites.shopping",
+    "reddit": "webarena_gym.sites.reddit",
 }
 PLACEHOLDERS: dict[SiteName, str] = {
     "shopping": "__SHOPPING__",

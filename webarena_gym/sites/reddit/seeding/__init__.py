@@ -1,0 +1,1 @@
+"""How the forum's image is filled: the facts, and everything generated around them."""
