@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Protocol
 import gymnasium as gym
 import numpy as np
 
-from webarena_gym.errors import InfraError
+from webarena_gym.errors import InfraError, UnknownTask
 
 from .policy import ActingPolicy, ActionSample
 from .trajectory import State, Step, Trajectory, installed_versions
@@ -37,6 +37,10 @@ class Collector(Protocol):
         self, policy: ActingPolicy, requests: Sequence[EpisodeRequest], *, temperature: float = 1.0
     ) -> list[Trajectory]:
         """One trajectory per request, in their order. An infrastructure error ends its episode, not the collection."""
+        ...
+
+    def first_states(self, tasks: Sequence[int | str]) -> list[State | None]:
+        """What the episode of each task begins with; None where the envs have no such task or cannot open it."""
         ...
 
     def close(self) -> None: ...
@@ -176,6 +180,16 @@ class InProcessCollector:
             terminated=bool(terminated),
             infra_error=infra_error,
         )
+
+    def first_states(self, tasks: Sequence[int | str]) -> list[State | None]:
+        states: list[State | None] = []
+        for task in tasks:
+            try:
+                observation, _ = self._envs[0].reset(seed=0, options={"task_id": task})
+                states.append(State((observation,)))
+            except (UnknownTask, InfraError):
+                states.append(None)
+        return states
 
     def close(self) -> None:
         for env in self._envs:

@@ -16,7 +16,7 @@ import numpy as np
 
 from reward_wrappers import MilestoneReward
 
-from .algorithms.base import Algorithm, Metrics
+from .algorithms.base import Algorithm, Metrics, ProposesTasks
 from .algorithms.registry import make_algorithm, sb3_names
 from .candidate_policy import CandidatePolicy
 from .demonstrations import DemonstrationRequest, Demonstrator, RecordedDemonstrations, installed_demonstrator
@@ -233,6 +233,10 @@ class _Run:
         """The episodes of the next update; with groups, each task several times with different random actions."""
         groups = -(-self.per_update // self.group_size)
         stream: Iterator[EpisodeRequest] = episode_requests(self.config.seed, start=self.updates * groups)
+        if isinstance(self.algorithm, ProposesTasks):
+            proposed = self.algorithm.next_tasks(self.collector.first_states)
+            drawn = islice(stream, groups)
+            return [r._replace(task_id=proposed[i]) if i < len(proposed) else r for i, r in enumerate(drawn)]
         return [
             request if copy == 0 else request._replace(policy_seed=(request.policy_seed + copy) % 2**32)
             for request in islice(stream, groups)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from ..curriculum import FirstStates, TaskId
 from ..policy import ActionScores, Policy
 from ..trajectory import Batch
 
@@ -31,6 +32,15 @@ class Algorithm(Protocol):
         ...
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None: ...
+
+
+@runtime_checkable
+class ProposesTasks(Protocol):
+    """An algorithm that chooses some of the tasks it learns from."""
+
+    def next_tasks(self, first_states: FirstStates) -> list[TaskId]:
+        """Tasks for the next update, at most as many as it has episodes. ``first_states`` opens tasks to look at them."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,8 @@ With V the probability of success, fitted by cross-entropy on the outcome, r the
     A_t = lambda (r_t + gamma V(s_{t+1}) - V(s_t)) + (1 - lambda) (G_t - V(s_t))
     L = E[ (beta log(pi(a|s) / pi_ref(a|s)) - A_t)^2 ]            pi_ref: the policy before this phase
 
-Past successes are replayed where the policy neither knows them by heart nor has lost them. ``mira`` adds a potential.
+Past successes are replayed where the policy neither knows them by heart nor has lost them, and new tasks are made near
+failed ones. ``mira`` adds a potential.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import torch
 from torch import Tensor
 
 from ..critics import TrainedCritic
+from ..curriculum import Curriculum, FirstStates, TaskId
 from ..policy import ActionScores, Policy
 from ..replay import ReplayBuffer, perplexities, pick_by_perplexity
 from ..trajectory import Batch
@@ -53,6 +55,12 @@ class WebRLConfig(AlgorithmConfig):
     """Replayed actions, at most this many times the new ones."""
     perplexity_low: float = 1 / 0.95
     perplexity_high: float = 1 / 0.5
+    curriculum: bool = True
+    """Make some of the next phase's tasks from failed ones."""
+    curriculum_share: float = 0.5
+    """Of a phase's episodes, at most."""
+    value_low: float = 0.05
+    value_high: float = 0.75
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -95,6 +103,14 @@ class WebRL(Learner):
         self._memory = ReplayBuffer(config.critic_memory)
         self._successes = ReplayBuffer(config.replay_capacity)
         self._parts |= {"critic": self.critic, "memory": self._memory, "successes": self._successes}
+        self._curriculum = Curriculum(low=config.value_low, high=config.value_high)
+        self._parts |= {"curriculum": self._curriculum}
+
+    def next_tasks(self, first_states: FirstStates) -> list[TaskId]:
+        """Tasks that the next phase should hold, made from failed ones."""
+        config = self.config
+        count = int(config.curriculum_share * config.episodes_per_update) if config.curriculum else 0
+        return self._curriculum.propose(count, first_states, self.critic, self._random)
 
     def update(self, batch: Batch) -> Metrics:
         if not batch.size:
@@ -114,7 +130,7 @@ class WebRL(Learner):
             return loss(logprobs, of_reference, weights, beta=config.beta)
 
         metrics["policy_loss"] = self._fit_policy(data, loss_of, rows=rows, epochs=config.epochs)
-        self._successes.add(episode for episode in batch.trajectories if episode.success)
+        self._remember(batch)
         return {
             **metrics,
             "advantage_mean": float(advantages[fresh].mean()),
@@ -127,6 +143,10 @@ class WebRL(Learner):
         memory = Batch.of(self._memory.episodes)
         loss = self.critic.fit(memory.states, memory.success, self._random, epochs=self.config.critic_epochs)
         return {"critic_loss": loss}
+
+    def _remember(self, batch: Batch) -> None:
+        self._successes.add(episode for episode in batch.trajectories if episode.success)
+        self._curriculum.note(batch.trajectories)
 
     def _with_replay(self, batch: Batch) -> tuple[Batch, np.ndarray]:
         """The new episodes and the past successes, and (B,) bool, which actions are of the new ones."""

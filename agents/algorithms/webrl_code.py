@@ -72,5 +72,5 @@ class WebRLCode(WebRL):
             return released_policy_loss(logprobs, of_reference, counts, good)
 
         metrics["policy_loss"] = self._fit_policy(data, loss_of, rows=rows, epochs=self.config.epochs)
-        self._successes.add(episode for episode in batch.trajectories if episode.success)
+        self._remember(batch)
         return {**metrics, "positive_share": float(positive[fresh].mean())}
