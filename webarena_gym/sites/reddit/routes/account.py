@@ -159,4 +159,4 @@ def front_trash(store: RedditStore, user: User) -> Response:
     condition = "s.forum_id IN (SELECT forum_id FROM moderator WHERE user_id = :value)"
     posts, _ = store.moderation.trash(condition, user.id)
     found = store.submissions.several(posts, user.id)
-    return page(store, "front_trash.html", active="front", submissions=[found[i] for i in posts])
+    return page(store, "front_trash.html", submissions=[found[i] for i in posts])

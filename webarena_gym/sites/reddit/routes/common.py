@@ -16,6 +16,7 @@ from ..store.users import User
 SESSION_COOKIE = "reddit_session"
 ORIGIN = "http://reddit.test"
 MAX_BODY_CHARS = 200_000  # of a post or a comment
+_MOST_ARGUMENTS = 12  # of an address that is asked for again to open a menu
 MOST_ID = 10**15  # no id is higher; larger numbers in an address are nobody's
 
 
@@ -31,12 +32,17 @@ class Visitor(NamedTuple):
 
 
 class Chrome(NamedTuple):
-    """What the frame of a page shows beside the page's own content. ``active`` is the part of the site that is open."""
+    """What the frame of a page shows beside the page's own content.
+
+    ``path`` and ``query`` are what was asked for, so that a menu can be opened on the same page; ``menu`` is the open one.
+    """
 
     user: User | None
     notifications: int
     messages: Sequence[Any]
-    active: str
+    path: str
+    query: Sequence[tuple[str, str]]
+    menu: str
     submit_path: str
     night: str
     thumbnails: bool
@@ -89,18 +95,24 @@ def page(
     template: str,
     status: int = 200,
     *,
-    active: str = "",
     forum: Forum | None = None,
     **context: Any,
 ) -> Response:
-    """A page within the site's frame, with the messages that wait for this visitor; ``now`` is there for ages."""
+    """A page within the site's frame, with the messages that wait for this visitor; ``now`` is there for ages.
+
+    A page that was not found (a wiki page that can be written) does not repeat what was asked for.
+    """
+    if "menu" in request.args:
+        hide_request()  # the real site opens its menus by script
     who = visitor(store)
     settings = who.user.settings if who.user is not None else {}
     chrome = Chrome(
         user=who.user,
         notifications=0 if who.user is None else store.inbox.notification_count(who.user.id),
         messages=[] if who.session is None else store.take_flashes(who.session),
-        active=active,
+        path=request.path if status == 200 else "/",
+        query=[pair for pair in request.args.items(multi=True) if pair[0] != "menu"][:_MOST_ARGUMENTS],
+        menu=request.args.get("menu", ""),
         submit_path="/submit" if forum is None else f"/submit/{forum.name}",
         night=settings.get("nightMode", "auto"),
         thumbnails=settings.get("showThumbnails", True),

@@ -24,7 +24,7 @@ _RESERVED = frozenset({"all"})
 @for_users
 def create_form(store: RedditStore, user: User) -> Response:
     """GET /create_forum."""
-    return page(store, "create_forum.html", active="forums", typed=draft(store, "/create_forum"))
+    return page(store, "create_forum.html", typed=draft(store, "/create_forum"))
 
 
 @for_users

@@ -34,16 +34,13 @@ _LIST_LABELS = {
 }
 
 
-def forum_page(
-    store: RedditStore, template: str, forum: Forum, status: int = 200, *, active: str = "", **context: object
-) -> Response:
+def forum_page(store: RedditStore, template: str, forum: Forum, status: int = 200, **context: object) -> Response:
     """A page with the forum's side bar."""
     user_id = visitor(store).user_id
     return page(
         store,
         template,
         status,
-        active=active,
         forum=forum,
         subscribed=store.forums.subscribed(forum.id, user_id),
         hidden=user_id is not None and store.forums.hides(forum.id, user_id),
@@ -146,8 +143,7 @@ def forum_list(store: RedditStore, order: str = "by_submissions", number: int = 
     return page(
         store,
         "forums.html",
-        active="forums",
-        menus=[Menu(f"Sort by: {label}", label, choices)],
+        menus=[Menu("sort", f"Sort by: {label}", label, choices)],
         rows=store.forums.listed(order, visitor(store).user_id, _PAGE, (number - 1) * _PAGE),
         pager=Pager(number, last, lambda n: f"/forums/{order}/{n}"),
     )
@@ -160,7 +156,7 @@ def alphabetical(store: RedditStore) -> Response:
         groups.setdefault(name[0].upper(), []).append(name)
     order = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_"
     return page(
-        store, "forums_all.html", active="forums", groups=[(symbol, groups[symbol]) for symbol in order if symbol in groups]
+        store, "forums_all.html", groups=[(symbol, groups[symbol]) for symbol in order if symbol in groups]
     )  # fmt: skip
 
 

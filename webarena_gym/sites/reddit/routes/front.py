@@ -93,7 +93,6 @@ def _view(
     return page(
         store,
         "front.html",
-        active="front",
         listing=listing,
         menus=[menu, *listing.menus],
         view=view,
@@ -107,7 +106,7 @@ def comments(store: RedditStore) -> Response:
     """GET /comments: the newest comments of all forums."""
     found, more = store.comments.page("1", {}, comment_cursor(), visitor(store).user_id)
     return page(
-        store, "recent_comments.html", active="front", title="Recent comments", contexts=found, more=comments_url(more)
+        store, "recent_comments.html", title="Recent comments", contexts=found, more=comments_url(more)
     )  # fmt: skip
 
 

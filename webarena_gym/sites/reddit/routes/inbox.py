@@ -31,7 +31,7 @@ def notifications(store: RedditStore, user: User, number: int = 1) -> Response:
             thread = None if message is None else store.inbox.thread(message.thread_id, user.id)
             rows.append((notification, None, message, thread))
     return page(
-        store, "notifications.html", active="notifications", rows=rows,
+        store, "notifications.html", rows=rows,
         pager=Pager(number, last, lambda n: f"/notifications/{n}"),
     )  # fmt: skip
 
@@ -56,7 +56,7 @@ def threads(store: RedditStore, user: User, number: int = 1) -> Response:
         return not_found(store)
     found = store.inbox.threads(user.id, _PAGE, (number - 1) * _PAGE)
     return page(
-        store, "threads.html", active="notifications", threads=found, pager=Pager(number, last, lambda n: f"/messages/{n}")
+        store, "threads.html", threads=found, pager=Pager(number, last, lambda n: f"/messages/{n}")
     )  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def thread(store: RedditStore, user: User, thread_id: int) -> Response:
         return not_found(store)
     text = draft(store, f"/messages/thread/{thread_id}").get("body", "")
     return page(
-        store, "thread_messages.html", active="notifications", thread=found, messages=store.inbox.messages(thread_id), text=text
+        store, "thread_messages.html", thread=found, messages=store.inbox.messages(thread_id), text=text
     )  # fmt: skip
 
 

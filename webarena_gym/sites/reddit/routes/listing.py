@@ -43,8 +43,9 @@ class Choice(NamedTuple):
 
 
 class Menu(NamedTuple):
-    """A menu that opens: its name, as in "Sort by: Hot", and its entries."""
+    """A menu that opens: its key in addresses, its name, as in "Sort by: Hot", and its entries."""
 
+    key: str
     name: str
     label: str
     choices: list[Choice]
@@ -94,7 +95,7 @@ def filter_menu(chosen: str, sort: str, *, moderates: bool, signed_in: bool) -> 
         if (name != "subscribed" or signed_in) and (name != "moderated" or moderates or chosen == name)
     ]
     choices = [Choice(FILTER_LABELS[name], f"/{name}/{sort}", name == chosen) for name in shown]
-    return Menu(f"Filter on: {FILTER_LABELS[chosen]}", FILTER_LABELS[chosen], choices)
+    return Menu("filter", f"Filter on: {FILTER_LABELS[chosen]}", FILTER_LABELS[chosen], choices)
 
 
 def _cursor(sort: str) -> tuple[int | None, int] | None:
@@ -116,11 +117,11 @@ def _sort_menu(base: str, sort: str) -> Menu:
         Choice(label, f"{base}/{name}{'?t=day' if name in _TIMED else ''}", name == sort)
         for name, label in SORT_LABELS.items()
     ]
-    return Menu(f"Sort by: {SORT_LABELS[sort]}", SORT_LABELS[sort], choices)
+    return Menu("sort", f"Sort by: {SORT_LABELS[sort]}", SORT_LABELS[sort], choices)
 
 
 def _time_menu(base: str, sort: str, time: str) -> list[Menu]:
     if sort not in _TIMED and "t" not in request.args:
         return []
     choices = [Choice(TIME_LABELS[name], f"{base}/{sort}?t={name}", name == time) for name in _MENU_TIMES]
-    return [Menu(f"From: {TIME_LABELS[time]}", TIME_LABELS[time], choices)]
+    return [Menu("time", f"From: {TIME_LABELS[time]}", TIME_LABELS[time], choices)]

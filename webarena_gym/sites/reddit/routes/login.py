@@ -16,7 +16,7 @@ SHORTEST_PASSWORD = 8
 
 def login(store: RedditStore) -> Response:
     """GET /login."""
-    return page(store, "login.html", active="login", last=draft(store, "/login"))
+    return page(store, "login.html", last=draft(store, "/login"))
 
 
 def login_check(store: RedditStore) -> Response:
@@ -41,7 +41,7 @@ def registration(store: RedditStore) -> Response:
     """GET /registration."""
     if visitor(store).user is not None:
         return see_other("/")
-    return page(store, "registration.html", active="registration", typed=draft(store, "/registration"))
+    return page(store, "registration.html", typed=draft(store, "/registration"))
 
 
 def registration_post(store: RedditStore) -> Response:

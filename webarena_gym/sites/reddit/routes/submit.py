@@ -50,8 +50,8 @@ def form(store: RedditStore, user: User, name: str | None = None) -> Response:
         "chosen": to_int(typed["forum"]) if "forum" in typed else forum.id if forum is not None else None,
     }
     if forum is None:
-        return page(store, "submit.html", active="submit", **context)
-    return forum_page(store, "submit_forum.html", forum, active="submit", **context)
+        return page(store, "submit.html", **context)
+    return forum_page(store, "submit_forum.html", forum, **context)
 
 
 @for_users

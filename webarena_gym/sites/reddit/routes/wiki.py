@@ -25,15 +25,13 @@ def view(store: RedditStore, path: str = "index") -> Response:
     if revision is None:
         if not _PATH.fullmatch(path):
             return not_found(store)
-        return page(
-            store, "wiki_404.html", 404, active="wiki", title="Page not found", create_path=f"/wiki/_create/{path}"
-        )
+        return page(store, "wiki_404.html", 404, title="Page not found")
     return _page(store, "wiki_page.html", revision, title=revision.title)
 
 
 def _page(store: RedditStore, template: str, revision: Revision, **context: Any) -> Response:
     """A page with the wiki page's side bar."""
-    return page(store, template, active="wiki", revision=revision, **context)
+    return page(store, template, revision=revision, **context)
 
 
 def shortcut(store: RedditStore, path: str) -> Response:
@@ -47,7 +45,7 @@ def create_form(store: RedditStore, user: User, path: str = "") -> Response:
     if path and not _PATH.fullmatch(path):
         return not_found(store)
     typed = {"path": path, "title": "", "body": "", **draft(store, "/wiki/_create")}
-    return page(store, "wiki_create.html", active="wiki", title="Create new page", typed=typed)
+    return page(store, "wiki_create.html", title="Create new page", typed=typed)
 
 
 @for_users
@@ -137,7 +135,7 @@ def all_pages(store: RedditStore, number: int = 1) -> Response:
         return not_found(store)
     found = store.wiki.pages(_PAGE, (number - 1) * _PAGE)
     return page(
-        store, "wiki_all.html", active="wiki", title="All pages", pages=found, pager=Pager(number, last, lambda n: f"/wiki/_all/{n}")
+        store, "wiki_all.html", title="All pages", pages=found, pager=Pager(number, last, lambda n: f"/wiki/_all/{n}")
     )  # fmt: skip
 
 
@@ -148,4 +146,4 @@ def recent(store: RedditStore, number: int = 1) -> Response:
         return not_found(store)
     found = store.wiki.recent(_PAGE, (number - 1) * _PAGE)
     pager = Pager(number, last, lambda n: f"/wiki/_recent/{n}")
-    return page(store, "wiki_recent.html", active="wiki", title="Recent changes", revisions=found, pager=pager)
+    return page(store, "wiki_recent.html", title="Recent changes", revisions=found, pager=pager)

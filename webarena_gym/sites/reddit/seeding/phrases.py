@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
+_SHORT_TITLE = 60  # characters
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -20,8 +21,11 @@ class Voice:
         self._filled = {"place": word, "gear": word, "n": str(random.choice((2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 15, 20)))}
 
     def title(self) -> str:
-        """Begins with a capital letter."""
+        """Begins with a capital letter; a short one mostly goes on with a second clause."""
         text = self._say(self._theme["titles"])
+        if len(text) < _SHORT_TITLE and self._random.random() < 0.8:
+            tail = self._say(self._theme["tails"])
+            text += f" {tail}" if text[-1] in "?!." or tail[0] == "(" else f", {tail}"
         return text[:1].upper() + text[1:]
 
     def body(self) -> str:
@@ -58,7 +62,7 @@ class Voice:
         if "{" not in text:
             return text
         filled = _SLOT.sub(self._slot, text)
-        return filled[:1].upper() + filled[1:]
+        return filled[:1].upper() + filled[1:] if text.startswith("{") else filled
 
     def _slot(self, match: re.Match[str]) -> str:
         name = match[1]
