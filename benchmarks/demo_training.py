@@ -5,19 +5,19 @@ An illustration at a size for a coffee break, not a benchmark: two families of g
 
 from __future__ import annotations
 
-import os
 import queue
+import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from .episodes import Episode, play_episodes
+from .policies import critic_values
+from .workers import process_pool, usable_cores
 
 FAMILIES = ("product_price", "wish_list_add")
 TRAIN_TASKS, VAL_TASKS = 400, 60  # listed of each family
@@ -77,11 +77,9 @@ Told = Callable[[str, int, int, float | None], None]
 
 def train_all(config: DemoTraining, folder: Path, told: Told, *, workers: int | None = None) -> list[TrainedRun]:
     """Every run, ``workers`` at a time in processes of their own; checkpoints go to ``folder/checkpoints``."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     jobs = [(config, reward, seed, folder) for seed in range(config.seeds) for reward in REWARDS]
-    context = get_context("spawn")  # a forked torch may hang
-    news = context.Queue()
-    with ProcessPoolExecutor(min(workers or cores, len(jobs)), context, _begin_worker, (news,)) as pool:
+    news = get_context("spawn").Queue()
+    with process_pool(min(workers or usable_cores(), len(jobs)), _begin_worker, news) as pool:
         futures = [pool.submit(_train_one, *job) for job in jobs]
         try:
             _listen(futures, news, told)
@@ -107,16 +105,11 @@ _news: Any = None  # of a worker process
 
 
 def _begin_worker(news: Any) -> None:
-    import torch
-
     global _news
     _news = news
-    torch.set_num_threads(1)  # one process a core; more threads would take turns
 
 
 def _train_one(config: DemoTraining, reward: str, seed: int, folder: Path) -> TrainedRun:
-    import time
-
     from webarena_gym.agents.run_folder import load_checkpoint
     from webarena_gym.agents.train import TrainEvent, train
 
@@ -132,9 +125,10 @@ def _train_one(config: DemoTraining, reward: str, seed: int, folder: Path) -> Tr
     with TemporaryDirectory() as scratch:
         result = train(settings, _env_factory(config), out=Path(scratch) / "run", callbacks=(heard,))
         checkpoint = Path(scratch) / "run" / "checkpoint.pt"
-        kept = folder / "checkpoints" / f"{reward}-seed{seed}.pt"
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_bytes(checkpoint.read_bytes())
+        kept = folder / "checkpoints" / f"{reward}-seed{seed}"
+        kept.mkdir(parents=True, exist_ok=True)
+        for file in (checkpoint, checkpoint.with_name("config.json")):  # what candidate:FOLDER needs
+            (kept / file.name).write_bytes(file.read_bytes())
         loaded = load_checkpoint(checkpoint)
     episodes = _record(config, settings, result.policy, loaded) if seed == 0 and config.recorded else ()
     return TrainedRun(
@@ -208,20 +202,9 @@ def _record(config: DemoTraining, settings: Any, policy: Any, checkpoint: dict[s
     requests = list(islice(episode_requests(settings.eval_seed), min(config.recorded, config.eval_episodes)))
     try:
         return [
-            replace(episode, values=critic_values(learner, episode))
+            replace(episode, values=critic_values(learner, episode.trajectory.states()[:-1]))
             for episode in play_episodes(shaped, policy, requests, temperature=settings.eval_temperature)
         ]
     finally:
         env.close()
 
-
-def critic_values(learner: Any, episode: Episode) -> tuple[float, ...]:
-    """What a learner's critic says of each state that an action was taken in; empty if it has none."""
-    import torch
-
-    critic = getattr(learner, "critic", None)
-    states = episode.trajectory.states()[:-1]
-    if critic is None or not states:
-        return ()
-    with torch.no_grad():
-        return tuple(np.asarray(critic(states), dtype=np.float64).tolist())

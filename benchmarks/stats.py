@@ -85,6 +85,7 @@ def clustered_wilson(
     count = len(outcomes)
     if any(len(clusters) != count for clusters in clusterings):
         raise ValueError(f"every clustering needs a cluster for each of the {count} outcomes")
+    clusterings = tuple(clusters for clusters in clusterings if len(set(clusters)) < count)  # else each stands alone
     if count == 0:
         return NOTHING
     share = sum(map(bool, outcomes)) / count

@@ -46,6 +46,10 @@ def test_without_clusters_the_clustered_interval_is_wilsons():
     assert clustered_wilson([True, False, True]) == wilson_interval(2, 3)
 
 
+def test_one_episode_of_each_task_is_plain_wilson_too():
+    assert clustered_wilson([True, False, True], ["a", "b", "c"]) == wilson_interval(2, 3)
+
+
 def test_clusters_that_agree_within_count_once_each():
     # Four tasks, three episodes each, all three alike; two tasks solved. Residual sums are +-3/2, so the variance is
     # 4/3 * 4 * 9/4 / 12^2 = 1/12, and 1/4 over that is 3: three independent episodes, one fewer than tasks.

@@ -1,0 +1,135 @@
+"""Policies by the names that commands take: ``random``, ``oracle``, ``candidate:FILE``, and what other packages offer.
+
+An entry point of the group ``webarena_gym.policies`` named ``llm`` serves ``--policy llm:ARGUMENT``: a function that takes
+the argument, a text, and returns an object with ``sample`` (see ``agents.policy.ActingPolicy``). Where that object has a
+``name``, tables show it; where it has ``states_at_once``, that many episodes are played side by side for it in one process.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from webarena_gym.agents.policy import ActingPolicy, ActionSample
+from webarena_gym.agents.trajectory import State
+
+from webarena_gym.env import WebArenaEnv
+from webarena_gym.errors import WebArenaGymError
+
+from .episodes import OracleActing
+
+GROUP = "webarena_gym.policies"
+BUILT_IN = ("random", "oracle", "candidate")
+
+
+class PolicyError(WebArenaGymError, ValueError):
+    """A policy's name or what it points to cannot be used."""
+
+
+class LoadedPolicy(NamedTuple):
+    """A policy ready to act, and what a table should call it."""
+
+    policy: ActingPolicy
+    name: str
+    note: str = ""
+    """What must be said beside its results."""
+    learner: Any = None
+    """The algorithm that trained it, with its critic, where a checkpoint has one."""
+
+
+def known_policies() -> tuple[str, ...]:
+    """The names before the colon, built in and installed."""
+    return (*BUILT_IN, *sorted({point.name for point in entry_points(group=GROUP)} - set(BUILT_IN)))
+
+
+def check_policy(spec: str) -> None:
+    """Raise ``PolicyError`` for a name that nothing answers to, before any process is started."""
+    name, _, argument = spec.partition(":")
+    if name not in known_policies():
+        raise PolicyError(f"no policy {name!r}; there are {', '.join(known_policies())}")
+    if name == "candidate":
+        _checkpoint_file(argument)
+
+
+def load_policy(spec: str, env: WebArenaEnv) -> LoadedPolicy:
+    """The policy that ``spec`` names. ``env`` is where it will act, one episode at a time; only the oracle looks at it.
+
+    Raises:
+        PolicyError: Unknown name, or a checkpoint that is missing or of another kind.
+    """
+    check_policy(spec)
+    name, _, argument = spec.partition(":")
+    if name == "random":
+        return LoadedPolicy(RandomPolicy(), "random")
+    if name == "oracle":
+        return LoadedPolicy(OracleActing(env), "scripted oracle", "a scripted oracle, not a learned policy")
+    if name == "candidate":
+        return _candidate(argument)
+    (point, *_) = entry_points(group=GROUP, name=name)
+    policy = point.load()(argument)
+    return LoadedPolicy(policy, getattr(policy, "name", spec))
+
+
+class RandomPolicy:
+    """Any action that the page offers, each as likely: the candidates of ``agents.candidates``, stops among them."""
+
+    def __init__(self) -> None:
+        from webarena_gym.agents.features import Featurizer
+
+        self._featurize = Featurizer()
+
+    def sample(
+        self, states: Sequence[State], randoms: Sequence[np.random.Generator], *, temperature: float = 1.0
+    ) -> list[ActionSample]:
+        samples = []
+        for state, random in zip(states, randoms, strict=True):
+            actions = self._featurize(state).actions
+            samples.append(ActionSample(actions[int(random.integers(len(actions)))], float(-np.log(len(actions)))))
+        return samples
+
+
+def _candidate(argument: str) -> LoadedPolicy:
+    from webarena_gym.agents.algorithms.registry import make_algorithm
+    from webarena_gym.agents.candidate_policy import CandidatePolicy, CandidatePolicyConfig
+    from webarena_gym.agents.run_folder import load_checkpoint
+    from webarena_gym.agents.train_config import TrainConfig
+
+    file = _checkpoint_file(argument)
+    checkpoint = load_checkpoint(file)
+    settings = file.with_name("config.json")
+    if not settings.exists():  # weights without their run: the default sizes, no critic
+        policy = CandidatePolicy(CandidatePolicyConfig(), seed=0)
+        policy.load_state_dict(checkpoint["policy"])
+        return LoadedPolicy(policy, f"CandidatePolicy ({file.stem})")
+    config = TrainConfig.from_json(json.loads(settings.read_text(encoding="utf-8")))
+    policy = CandidatePolicy(config.policy, seed=config.seed)
+    learner = make_algorithm(config.algorithm, policy, config.algorithm_config(), seed=config.seed)
+    policy.load_state_dict(checkpoint["policy"])
+    learner.load_state_dict(checkpoint["algorithm"])
+    note = "TRAINED ON THE OFFICIAL TASKS" if config.train_on_test else ""
+    return LoadedPolicy(policy, f"CandidatePolicy, {config.algorithm}, {config.reward}, seed {config.seed}", note, learner)
+
+
+def _checkpoint_file(argument: str) -> Path:
+    if not argument:
+        raise PolicyError("say which checkpoint: candidate:FILE, or candidate:FOLDER of a training run")
+    path = Path(argument)
+    path = path / "checkpoint.pt" if path.is_dir() else path
+    if not path.exists():
+        raise PolicyError(f"there is no checkpoint {path}; webarena-gym train --out FOLDER makes one")
+    return path
+
+
+def critic_values(learner: Any, states: Sequence[State]) -> tuple[float, ...]:
+    """What a learner's critic says of each state; empty if it has none."""
+    import torch
+
+    critic = getattr(learner, "critic", None)
+    if critic is None or not states:
+        return ()
+    with torch.no_grad():
+        return tuple(np.asarray(critic(states), dtype=np.float64).tolist())

@@ -1,0 +1,159 @@
+"""Tables, charts and the report of one evaluation or of several side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .charts import Chart, heat_map, outcome_distribution, success_bars
+from .eval_config import EvalConfig, planned_episodes
+from .eval_folder import BadLine, EvalFolder, key_of
+from .failure_analysis import MODES, milestone_heat_map
+from .report import Report, Section, Table
+from .stats import NOTHING
+from .summary import ALL, Summary, summarize
+from .viewer_data import Run
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadedRun:
+    """An evaluation read from its folder."""
+
+    folder: EvalFolder
+    config: EvalConfig
+    about: dict[str, Any]
+    label: str
+    note: str
+    trajectories: tuple[Any, ...]
+    planned: int
+    bad_lines: tuple[BadLine, ...]
+
+    @property
+    def summaries(self) -> list[Summary]:
+        return summarize(self.trajectories)
+
+    def to_json(self) -> dict[str, Any]:
+        """All figures, with what they were measured with."""
+        return {
+            "policy": self.label,
+            "note": self.note,
+            "config": self.config.to_json(),
+            **self.about,
+            "planned": self.planned,
+            "played": len(self.trajectories),
+            "bad_lines": len(self.bad_lines),
+            "groups": [summary.to_json() for summary in self.summaries],
+        }
+
+
+def load_run(path: Path, label: str | None = None) -> LoadedRun:
+    """The evaluation in a folder, finished or not.
+
+    Raises:
+        EvalFolderError: There is none.
+    """
+    folder = EvalFolder(path)
+    config = folder.config()
+    planned = {key_of(request) for request in planned_episodes(config)}
+    played = folder.played()
+    name, note = folder.policy()
+    return LoadedRun(
+        folder=folder,
+        config=config,
+        about=folder.about(),
+        label=label or name,
+        note=note,
+        trajectories=tuple(t for t in played.trajectories if key_of(t) in planned),
+        planned=len(planned),
+        bad_lines=played.bad_lines,
+    )
+
+
+def evaluation_tables(run: LoadedRun) -> list[Table]:
+    """Success by site, and how failures divide."""
+    return [success_table(run), failure_table([run])]
+
+
+def success_table(run: LoadedRun) -> Table:
+    """One row a site and one for all."""
+    summaries = run.summaries
+    ks = sorted({k for summary in summaries for k in summary.pass_at if k > 1})
+    rows = [
+        [s.group, str(s.tasks), str(s.episodes), s.success.percent(), *(s.pass_at.get(k, NOTHING).percent(0) for k in ks),
+         s.steps.plain(), s.milestones.percent(0), str(s.infra_errors)]
+        for s in summaries
+    ]  # fmt: skip
+    missing = "" if len(run.trajectories) == run.planned else f"; {len(run.trajectories)} of {run.planned} episodes played"
+    note = f" ({run.note})" if run.note else ""
+    return Table(
+        caption=f"{run.label}{note}: {_setting(run.config)}{missing}",
+        columns=["site", "tasks ", "episodes ", "success ", *(f"pass@{k} " for k in ks), "actions ", "milestones ", "infra errors "],
+        rows=rows,
+        marked=[len(rows) - 1],
+    )
+
+
+def _setting(config: EvalConfig) -> str:
+    tasks = {"test": "official tasks"}.get(str(config.tasks), f"{config.tasks} tasks" if isinstance(config.tasks, str) else "listed tasks")
+    sites = "embedded sites" if config.sites == "embedded" else "real sites"
+    return f"{tasks}, {sites}, {config.engine}, scoring {config.scoring}, at most {config.max_steps} actions"
+
+
+def failure_table(runs: Sequence[LoadedRun]) -> Table:
+    """Each mode's share of all scored episodes and of the failures."""
+    rows = []
+    for run in runs:
+        counts = run.summaries[-1].failures
+        for mode in MODES:
+            rows.append([run.label, mode, str(counts.counts[mode]), counts.of_all(mode).percent(0), counts.of_failures(mode).percent(0)])
+    return Table(
+        caption="How failed episodes ended (by rules, in this priority; infrastructure errors left out)",
+        columns=["policy", "failure mode", "episodes ", "of all episodes ", "of failures "],
+        rows=rows,
+    )
+
+
+def evaluation_charts(runs: Sequence[LoadedRun]) -> list[Chart]:
+    """Success by site, outcomes, and a milestone heat map for each run."""
+    by_run = [{s.group: s for s in run.summaries} for run in runs]
+    groups = list(dict.fromkeys(group for found in by_run for group in found if group != ALL))
+    groups = [*groups, ALL] if len(groups) > 1 else groups
+    series = [
+        (run.label, [found[g].success if g in found else NOTHING for g in groups]) for run, found in zip(runs, by_run, strict=True)
+    ]
+    charts = [
+        success_bars("success_by_site", groups, series,
+                     caption="Share of episodes that solved their task, by site. Lines: 95%, Wilson's interval."),
+        outcome_distribution("outcomes", [(run.label, dict(found[ALL].failures.counts)) for run, found in zip(runs, by_run, strict=True)],
+                             caption="How episodes ended; failure modes are decided by rules, in the order of the legend."),
+    ]  # fmt: skip
+    for number, run in enumerate(runs, 1):
+        found = milestone_heat_map(run.trajectories, max_steps=min(run.config.max_steps, 40))
+        if found.episodes:
+            charts.append(heat_map(f"milestones_{number}", found, caption=f"{run.label}: chance that a task's j-th milestone has been "
+                                   "reached after so many actions; n: episodes whose task has one."))  # fmt: skip
+    return charts
+
+
+def evaluation_report(runs: Sequence[LoadedRun], *, first: Sequence[Section] = ()) -> Report:
+    """The report of one or several evaluations; ``first`` are sections to put before."""
+    title = runs[0].label if len(runs) == 1 else " against ".join(run.label for run in runs)
+    return Report(
+        title=title,
+        subtitle=f"{_setting(runs[0].config)}, seed {runs[0].config.seed}",
+        figures=[(run.summaries[-1].success.percent(), f"{run.label}: {run.summaries[-1].episodes} episodes solved", "") for run in runs],
+        sections=[
+            *first,
+            Section(
+                title="Success",
+                tables=[success_table(run) for run in runs],
+                text=["Brackets are 95% intervals: Wilson's for success, bootstrap over tasks for the rest. Episodes that an "
+                      "infrastructure error cut off are counted apart and in no rate."],
+            ),
+            Section(title="Failures", tables=[failure_table(runs)], charts=evaluation_charts(runs)),
+        ],
+        runs=[Run(label=run.label, note=run.note, episodes=[run.folder.episode(t) for t in run.trajectories]) for run in runs],
+        machine=runs[0].about.get("machine", {}),
+    )  # fmt: skip
