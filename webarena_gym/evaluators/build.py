@@ -10,13 +10,14 @@ from ..tasks.schema import EvalSpec, Progress, StringCheck, Task
 from ..types import CheckResult, EvalResult, Outcome
 from .base import DETERMINISTIC, Evaluator, Judge, ask, conjunction
 from .fuzzy import FuzzyQuestion, decide, to_judge
+from .hardened import HardenedEvaluator, with_entry
 from .helpers import Pages
 from .program_html import HtmlPart
 from .string_match import UNSTOPPED_ANSWER, check_string, shorten
 from .url_match import check_url
 from .verified import VerifiedEvaluator
 
-SCORINGS = ("lite", "strict", "verified")
+SCORINGS = ("lite", "strict", "hardened", "verified")
 
 
 def build_evaluator(
@@ -29,8 +30,8 @@ def build_evaluator(
 ) -> Evaluator:
     """The evaluator of a task.
 
-    ``lite`` are WebArena-Lite's rules with two slips corrected, ``strict`` are those rules to the letter, ``verified`` are
-    webarena-verified's. ``base_urls`` maps placeholders to addresses. ``progress`` makes what the predicate of a generated task looks at; without it that
+    ``lite`` are WebArena-Lite's rules with two slips corrected, ``strict`` are those rules to the letter, ``hardened`` adds
+    guards to ``lite``, ``verified`` are webarena-verified's. ``base_urls`` maps placeholders to addresses. ``progress`` makes what the predicate of a generated task looks at; without it that
     task's evaluator refuses to evaluate.
 
     Raises:
@@ -48,7 +49,10 @@ def build_evaluator(
         return VerifiedEvaluator(task, base_urls)
     if scoring == "strict":
         return RuleEvaluator(task, judge, base_urls, unstopped_answer=UNSTOPPED_ANSWER)
-    return RuleEvaluator(replace(task, spec=corrected(task.spec)), judge, base_urls)
+    task = replace(task, spec=corrected(task.spec))
+    if scoring == "hardened":
+        return HardenedEvaluator(task, base_urls, RuleEvaluator(with_entry(task, base_urls), judge, base_urls))
+    return RuleEvaluator(task, judge, base_urls)
 
 
 def corrected(spec: EvalSpec) -> EvalSpec:

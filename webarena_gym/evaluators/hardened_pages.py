@@ -1,0 +1,81 @@
+"""A page's text as the guards on answers read it: its lines without markup, and what stands where a name stands."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Sequence
+
+from .wording import fold
+
+_ELEMENT = re.compile(r'\[\d+\] \w+(?: "((?:[^"\\]|\\.)*)")?')
+_HEADING = re.compile(r"^#+ ")
+_WORD = re.compile(r"\w+")
+_LETTERS = re.compile(r"[^\W\d]")
+MAX_LINE_WORDS = 40  # a longer line is a paragraph, which says more than one thing
+MAX_NAME_WORDS = 8
+MIN_LABEL_LETTERS = 3
+
+
+class Page:
+    """The text of a whole page, as the policy was shown it."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = [_plain(line) for line in text.split("\n")]
+
+    @functools.cached_property
+    def items(self) -> frozenset[str]:
+        """What fills a line or a table's cell, and each element's name."""
+        cells = (cell.strip() for line in self._lines for cell in line.split(" | "))
+        return frozenset(cell for cell in cells if _LETTERS.search(cell) and len(cell.split()) <= MAX_NAME_WORDS)
+
+    def runs(self, length: int) -> set[tuple[str, ...]]:
+        """All runs of so many words."""
+        words = _WORD.findall(fold("\n".join(self._lines)))
+        return {tuple(words[i : i + length]) for i in range(len(words) - length + 1)}
+
+    def lines_with(self, references: Sequence[str]) -> list[str]:
+        """The folded lines that hold one of these folded texts as whole words and are no paragraphs."""
+        wanted = [re.compile(rf"(?<!\w){re.escape(reference)}(?!\w)") for reference in references]
+        short = (fold(line) for line in self._lines if len(line.split()) <= MAX_LINE_WORDS)
+        return [line for line in short if any(pattern.search(line) for pattern in wanted)]
+
+    def beside(self, reference: str) -> set[str]:
+        """What stands in other rows of a column in which the reference stands, or after the same label on other lines.
+
+        >>> sorted(Page("Review by Ann\\nReview by Bo Li\\n1 | Ann | 3 stars\\n2 | Cy | 1 star").beside("Ann"))
+        ['Bo Li', 'Cy']
+        """
+        whole = re.compile(rf"(?<!\w){re.escape(reference)}(?!\w)", re.I)
+        found: set[str] = set()
+        for number, line in enumerate(self._lines):
+            cells = line.split(" | ")
+            for column, cell in enumerate(cells):
+                if match := whole.search(cell):
+                    before, after = cell[: match.start()], cell[match.end() :]
+                    if len(cells) > 1:
+                        found |= {_between(other, before, after) for other in self._column(number, column, len(cells))}
+                    elif len(_LETTERS.findall(before + after)) >= MIN_LABEL_LETTERS:
+                        found |= {_between(other, before, after) for other in self._lines}
+        names = (name for name in found if name and _LETTERS.search(name) and len(name.split()) <= MAX_NAME_WORDS)
+        return {name for name in names if not whole.fullmatch(name)}
+
+    def _column(self, number: int, column: int, width: int) -> Iterator[str]:
+        """The cells above and below, as far as the rows have as many cells."""
+        for step in (-1, 1):
+            row = number + step
+            while 0 <= row < len(self._lines) and len(cells := self._lines[row].split(" | ")) == width:
+                yield cells[column]
+                row += step
+
+
+def _plain(line: str) -> str:
+    """A line of a page without ids and roles."""
+    return _HEADING.sub("", _ELEMENT.sub(lambda match: match[1] or "", line)).strip()
+
+
+def _between(text: str, before: str, after: str) -> str:
+    """What stands between the two, empty if they do not stand around it."""
+    long_enough = len(text) > len(before) + len(after)
+    around = long_enough and text.startswith(before) and text.endswith(after)
+    return text[len(before) : len(text) - len(after)].strip() if around else ""
