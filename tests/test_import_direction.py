@@ -74,8 +74,16 @@ def test_the_base_modules_import_the_standard_library_alone():
 
 
 def test_reward_wrappers_need_gymnasium_and_numpy_alone():
-    allowed = {"reward_wrappers", "gymnasium", "numpy", "matplotlib", *sys.stdlib_module_names}  # matplotlib: in plots only
-    wrong = [f"{m} imports {i}" for m, i in IMPORTS if m.startswith("reward_wrappers") and i.split(".")[0] not in allowed]
+    allowed = {
+        "reward_wrappers",
+        "gymnasium",
+        "numpy",
+        "matplotlib",
+        *sys.stdlib_module_names,
+    }  # matplotlib: in plots only
+    wrong = [
+        f"{m} imports {i}" for m, i in IMPORTS if m.startswith("reward_wrappers") and i.split(".")[0] not in allowed
+    ]
     assert wrong == []
 
 
@@ -84,7 +92,9 @@ def test_agents_cannot_reach_answers():
     wrong = [
         f"{module} imports {imported}"
         for module, imported in IMPORTS
-        if module.startswith("webarena_gym.agents") and imported.startswith("webarena_gym") and part(imported) not in allowed
+        if module.startswith("webarena_gym.agents")
+        and imported.startswith("webarena_gym")
+        and part(imported) not in allowed
     ]
     assert wrong == []
 
@@ -94,6 +104,8 @@ def test_nothing_imports_the_env_or_the_benchmarks_but_the_edges():
     wrong = [
         f"{module} imports {imported}"
         for module, imported in IMPORTS
-        if part(imported) in ("env", "benchmarks") and imported.startswith("webarena_gym.") and not module.startswith(edges)
+        if part(imported) in ("env", "benchmarks")
+        and imported.startswith("webarena_gym.")
+        and not module.startswith(edges)
     ]
     assert wrong == []

@@ -9,7 +9,13 @@ from pathlib import Path
 from flask import Flask, Response, render_template, request
 
 from webarena_gym.sites.base import (
-    BaseStore, BuildOptions, Site, create_base_tables, make_app, safe_referrer, see_other,
+    BaseStore,
+    BuildOptions,
+    Site,
+    create_base_tables,
+    make_app,
+    safe_referrer,
+    see_other,
 )  # fmt: skip
 
 FOLDER = Path(__file__).parent
