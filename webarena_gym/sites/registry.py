@@ -11,6 +11,7 @@ from .base import Site
 
 _PACKAGES: dict[str, str] = {
     "shopping": "webarena_gym.sites.shopping",
+    "gitlab": "webarena_gym.sites.gitlab",
     "reddit": "webarena_gym.sites.reddit",
 }
 PLACEHOLDERS: dict[SiteName, str] = {
