@@ -55,4 +55,9 @@ if ! chromium=$(has_chromium); then
     sudo apt-get install chromium"
     fi
 fi
+# MiniWoB++, one of the envs that tests wrap, drives Chromium through its own driver.
+if ! command -v chromedriver >/dev/null; then
+    say "asking apt for chromium-driver, which one test needs"
+    apt_install chromium-driver || say "there is no chromedriver; for the MiniWoB++ test type: sudo apt-get install chromium-driver"
+fi
 say "ready; Chromium is $chromium"
