@@ -6,35 +6,12 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, NamedTuple
 
-from webarena_gym.observed import parse_observation
-
-from .mutation import Facts
+from ..mutations import Ending, Expectation, Facts
 
 
-class Ending(NamedTuple):
-    """How a run ended: its answer, and the shop's database. The page stood on is ``observation``."""
-
-    answer: str
-    observation: str
-    database: Any
-
-    @property
-    def url(self) -> str:
-        return parse_observation(self.observation).url
-
-    @property
-    def heading(self) -> str:
-        return next(line[2:] for line in parse_observation(self.observation).lines if line.startswith("# "))
-
-    @property
-    def draft(self) -> str:
-        elements = parse_observation(self.observation).elements
-        return next(e.value for e in elements if e.name.startswith("What’s on your mind"))
-
-    def column(self, sql: str) -> list[Any]:
-        return [row[0] for row in self.database.execute(sql)]
+def draft(end: Ending) -> str:
+    return next(e.value for e in end.page.elements if e.name.startswith("What’s on your mind"))
 
 
 def price(facts: Facts, key: str) -> Decimal:
@@ -217,12 +194,12 @@ def white_desk(facts: Facts, end: Ending) -> bool:
 
 def refund_draft(facts: Facts, end: Ending) -> bool:
     [order] = holding(facts, "iphone12_case")
-    return f"{order['number']:09d}" in end.draft and price(facts, "iphone12_case") in numbers(
-        end.draft.replace("$", " ")
+    return f"{order['number']:09d}" in draft(end) and price(facts, "iphone12_case") in numbers(
+        draft(end).replace("$", " ")
     )
 
 
-EXPECTED: dict[int, Callable[[Facts, Ending], bool]] = {
+EXPECTED: dict[int, Expectation] = {
     4: lambda facts, end: (
         names(end.answer) == {r["nickname"] for r in reviews(facts, "s6_protector") if "ingerprint" in r["detail"]}
     ),
@@ -257,7 +234,7 @@ EXPECTED: dict[int, Callable[[Facts, Ending], bool]] = {
     119: white_desk,
     121: lambda facts, end: facts["customer"]["email"] in end.column("SELECT email FROM subscriber"),
     123: refund_draft,
-    142: lambda facts, end: facts["products"]["russound"]["sku"] in end.draft,
+    142: lambda facts, end: facts["products"]["russound"]["sku"] in draft(end),
 }
 # Nothing of these is read off a page: the intent says it all (searches, categories, a product by its name, an address, a
 # coupon to ask for, the product that is open). 74, 86 and 162 find nothing; test_absence.py gives them something to find.

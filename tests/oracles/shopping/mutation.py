@@ -14,7 +14,8 @@ from typing import Any
 
 from webarena_gym.sites.shopping.seeding.facts import read_json
 
-Facts = dict[str, Any]
+from ..mutations import Facts
+
 COMPLAINERS = ("Lisa Lee", "Evelyn Kurver", "N Randall", "Amanda")  # whose original reviews complain of quality
 _NICKNAMES = (
     "Ottoline, Quincy B., walrus88, Ferran, Zdenka H., Imre, Maud_in_Maine, Tiberius, Lotte P., Soraya, Kwame O'Dell, "
