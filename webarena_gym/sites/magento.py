@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from flask import request
 
@@ -32,6 +33,47 @@ _US_REGIONS = (
     "Vermont|Virgin Islands|Virginia|Washington|West Virginia|Wisconsin|Wyoming"
 )
 US_REGIONS = dict(enumerate(_US_REGIONS.split("|"), 1))  # region_id -> name
+
+
+class Address(NamedTuple):
+    """A postal address. ``street`` holds up to three lines; ``id`` is None for one that is in no address book."""
+
+    id: int | None
+    first_name: str
+    last_name: str
+    company: str
+    telephone: str
+    street: str
+    city: str
+    region_id: int | None
+    region: str
+    postcode: str
+    country_id: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def streets(self) -> list[str]:
+        """Three lines, empty ones included."""
+        return [*self.street.split("\n"), "", ""][:3]
+
+    @property
+    def lines(self) -> list[str]:
+        """As printed: name, company, street, place, country, telephone."""
+        place = ", ".join(part for part in (self.city, self.region, self.postcode) if part)
+        lines = [self.name, self.company, *self.streets, place, COUNTRIES.get(self.country_id, self.country_id)]
+        return [line for line in lines if line] + ([f"T: {self.telephone}"] if self.telephone else [])
+
+    def data(self) -> dict[str, Any]:
+        """What an order keeps of it."""
+        return {key: value for key, value in self._asdict().items() if key != "id"}
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Address:
+        """The inverse of ``data``."""
+        return cls(id=None, **data)
 
 
 def money(cents: int) -> str:
