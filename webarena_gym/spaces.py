@@ -76,6 +76,7 @@ class UnicodeText(Text):
 class ActionText(UnicodeText):
     """Action texts. ``sample()`` gives well-formed ones, so that a random policy does something.
 
+    >>> from webarena_gym.actions import parse_action
     >>> space = ActionText(100, seed=0)
     >>> parse_action(space.sample()) is not None
     True
