@@ -164,9 +164,9 @@ def compare(store: GitLabStore, here: Here, place: str = "") -> Response:
     base, ref = store.repository.branch(here.project, base_name), store.repository.branch(here.project, name)
     commits: list[Revision] = []
     diffs: list[Diff] = []
-    if base is not None and ref is not None and base.branch_id != ref.branch_id and base.is_trunk:
-        commits = store.repository.own_commits(ref)
-        diffs = [diff(*row) for row in store.repository.differing(here.project, ref)]
+    if base is not None and ref is not None:
+        commits = store.repository.between(base, ref)
+        diffs = [diff(*row) for row in store.repository.differing(here.project, base, ref)]
     return page(
         store, "compare.html", here=here, section="Repository", item="Compare", title=f"Compare revisions · {here.project.namespace_name} / {here.project.name}",
         names=names, base=base_name if base else here.project.default_branch, head=name if ref else here.project.default_branch, commits=commits, diffs=diffs,

@@ -8,7 +8,8 @@ from typing import Any
 from flask import Response, request
 
 from ..store import GitLabStore
-from ..store.issuables import ISSUE, IssuableQuery
+from ..store.issuables import ISSUE, MERGE_REQUEST, IssuableQuery
+from ..store.people import Person
 from ..store.projects import REPORTER
 from .common import (
     Here,
@@ -16,6 +17,7 @@ from .common import (
     back,
     day_field,
     first_problem,
+    for_members_of_the_site,
     in_project,
     long_field,
     moment,
@@ -287,15 +289,26 @@ def service_desk(store: GitLabStore, here: Here) -> Response:
 
 
 @in_project()
-def feed(store: GitLabStore, here: Here, form: str) -> Response:
-    """GET /-/issues.atom and .ics: the newest open issues as plain lines."""
-    found = store.issuables.list(IssuableQuery(me=here.me or 0, kind=ISSUE, project_id=here.project.id))
+def feed(store: GitLabStore, here: Here, kind: str, form: str) -> Response:
+    """GET /-/issues.atom, .ics and /-/merge_requests.atom: the newest open ones as plain lines."""
+    query = IssuableQuery(
+        me=here.me or 0, kind=ISSUE if kind == "issues" else MERGE_REQUEST, project_id=here.project.id
+    )
+    return _feed(store, query, f"{here.project.namespace_name} / {here.project.name}: {kind.replace('_', ' ')}")
+
+
+@for_members_of_the_site
+def my_feed(store: GitLabStore, person: Person, form: str) -> Response:
+    """GET /dashboard/issues.atom and .ics: the newest open issues assigned to oneself."""
+    return _feed(
+        store, IssuableQuery(me=person.id, kind=ISSUE, assignee=person.username), f"{person.name}: assigned issues"
+    )
+
+
+def _feed(store: GitLabStore, query: IssuableQuery, title: str) -> Response:
     lines = [
         f"{one.reference} {one.title} ({moment(one.created_at)}, {one.author_name})"
-        for one in found
+        for one in store.issuables.list(query)
         if not one.confidential
     ]
-    return Response(
-        "\n".join([f"{here.project.namespace_name} / {here.project.name}: issues", *lines]) + "\n",
-        content_type="text/plain; charset=utf-8",
-    )
+    return Response("\n".join([title, *lines]) + "\n", content_type="text/plain; charset=utf-8")

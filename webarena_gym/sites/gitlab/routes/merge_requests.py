@@ -10,7 +10,7 @@ from flask import Response, request
 from ..store import GitLabStore
 from ..store.issuables import MERGE_REQUEST, Issuable
 from ..store.projects import DEVELOPER, REPORTER
-from ..store.repository import Revision
+from ..store.repository import Ref, Revision
 from .common import (
     Here,
     argument,
@@ -32,15 +32,18 @@ from .tickets import discussion_context, find, may_edit
 _TABS = ("show", "commits", "pipelines", "diffs")
 
 
-def _commits(store: GitLabStore, here: Here, found: Issuable) -> list[Revision]:
-    """What the source branch has on top of the target; nothing once it is gone or merged."""
-    ref = store.repository.branch(here.project, found.source_branch) if found.state != "merged" else None
-    return [] if ref is None else store.repository.own_commits(ref)
+def _changes(store: GitLabStore, here: Here, found: Issuable) -> tuple[list[Revision], list[Diff]]:
+    """What the source branch has on top of the target; nothing once one of them is gone or the request is merged."""
+    source = store.repository.branch(here.project, found.source_branch) if found.state != "merged" else None
+    target = store.repository.branch(here.project, found.target_branch)
+    if source is None or target is None:
+        return [], []
+    return _compared(store, here, source, target)
 
 
-def _diffs(store: GitLabStore, here: Here, found: Issuable) -> list[Diff]:
-    ref = store.repository.branch(here.project, found.source_branch) if found.state != "merged" else None
-    return [] if ref is None else [diff(*row) for row in store.repository.differing(here.project, ref)]
+def _compared(store: GitLabStore, here: Here, source: Ref, target: Ref) -> tuple[list[Revision], list[Diff]]:
+    diffs = [diff(*row) for row in store.repository.differing(here.project, target, source)]
+    return store.repository.between(target, source), diffs
 
 
 @in_project()
@@ -49,7 +52,7 @@ def merge_request(store: GitLabStore, here: Here, iid: int, tab: str = "show") -
     found = find(store, here, "merge_requests", iid)
     if found is None:
         return not_found(store)
-    commits, diffs = _commits(store, here, found), _diffs(store, here, found)
+    commits, diffs = _changes(store, here, found)
     counts: dict[int, int] = {}
     for one in commits:
         counts[one.day] = counts.get(one.day, 0) + 1
@@ -85,9 +88,9 @@ def new(store: GitLabStore, here: Here) -> Response:
             title=title,
             **{**choosing, "problem": problem},
         )
-    ref = store.repository.branch(here.project, source)
-    assert ref is not None
-    commits = store.repository.own_commits(ref)
+    ref, target_ref = store.repository.branch(here.project, source), store.repository.branch(here.project, target)
+    assert ref is not None and target_ref is not None
+    commits, diffs = _compared(store, here, ref, target_ref)
     given = {
         "title": argument("merge_request[title]") or (commits[0].title if len(commits) == 1 else source.rsplit("/", 1)[-1].replace("-", " ").replace("_", " ").capitalize()),
         "description": request.args.get("merge_request[description]", "")[:20_000],
@@ -95,7 +98,7 @@ def new(store: GitLabStore, here: Here) -> Response:
     }  # fmt: skip
     return page(
         store, "merge_request_form.html", here=here, section="Merge requests", title=title, i=None, source=source, target=target, given=given,
-        commits=commits, diffs=[diff(*row) for row in store.repository.differing(here.project, ref)], **_choices(store, here),
+        commits=commits, diffs=diffs, **_choices(store, here),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from flask import Response, request
 
 from ...base import safe_referrer, see_other
 from ..store import GitLabStore
-from ..store.projects import MAINTAINER
+from ..store.projects import MAINTAINER, OWNER
 from .common import (
     PER_PAGE,
     Here,
@@ -181,10 +181,10 @@ def save_settings(store: GitLabStore, here: Here) -> Response:
         if not name:
             return back(store, "Name can't be blank", "alert", f"{here.project.url}/edit")
         fields = {"name": name, "description": long_field("project[description]")[:2000]}
-    elif part == "visibility":
+    elif part == "visibility" and here.level >= OWNER:
         level = to_int(request.form.get("project[visibility_level]"), -1)
         fields = {"visibility": level} if level in (0, 10, 20) else {}
-    elif part == "archive" and here.level >= 50:
+    elif part == "archive" and here.level >= OWNER:
         fields = {"archived": int(not here.project.archived)}
     store.projects.update(here.project.id, fields)
     return to(

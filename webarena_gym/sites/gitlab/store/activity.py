@@ -52,7 +52,9 @@ class Activity:
         row = self._connection.execute(
             "SELECT count(CASE WHEN i.kind = 0 AND v.role = 'a' THEN 1 END), count(CASE WHEN i.kind = 1 AND v.role = 'a' THEN 1 END), "
             "count(CASE WHEN i.kind = 1 AND v.role = 'r' THEN 1 END), (SELECT count(*) FROM todo WHERE person_id = ?1 AND done = 0) "
-            "FROM involved v JOIN issuable i ON i.id = v.issuable_id AND i.state = 'opened' WHERE v.person_id = ?1 AND v.role IN ('a', 'r')",
+            "FROM involved v JOIN issuable i ON i.id = v.issuable_id AND i.state = 'opened' JOIN project p ON p.id = i.project_id "
+            "WHERE v.person_id = ?1 AND v.role IN ('a', 'r') AND (p.visibility > 0 OR EXISTS (SELECT 1 FROM member m WHERE m.project_id = p.id AND m.person_id = ?1) "
+            "OR EXISTS (SELECT 1 FROM group_member g WHERE g.namespace_id = p.namespace_id AND g.person_id = ?1))",
             (person_id,),
         ).fetchone()
         return Totals(*row)

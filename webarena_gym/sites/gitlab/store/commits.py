@@ -101,10 +101,11 @@ class Commits:
             "(SELECT 1 FROM file f WHERE f.project_id = b.project_id AND f.branch_id = b.id AND f.path = ?)",
             (project.id, trunk.branch_id, path),
         ).fetchall()
+        # A file that was not there needs a commit of the default branch too, so that nobody takes it for the branch's own.
+        (head,) = self._connection.execute(
+            "SELECT max(id) FROM revision WHERE branch_id = ?", (trunk.branch_id,)
+        ).fetchone()
         for (branch_id,) in rows:
-            (head,) = self._connection.execute(
-                "SELECT max(id) FROM revision WHERE branch_id IN (?, ?)", (branch_id, trunk.branch_id)
-            ).fetchone()
             self._insert(project.id, branch_id, path, old[0] if old else None, old[1] if old else head)
 
     def _refresh(self, project: Project, now: int) -> None:
@@ -120,71 +121,142 @@ class Commits:
 
     def create_branch(self, project: Project, name: str, origin: Ref, now: int) -> None:
         """A branch that starts where ``origin`` stands. The name must be free."""
-        base = min(origin.base_seq, origin.head_seq) if not origin.is_trunk else origin.head_seq
         cursor = self._connection.execute(
             "INSERT INTO branch (project_id, name, base_seq, head_seq, protected, updated_at) VALUES (?, ?, ?, ?, 0, ?)",
-            (project.id, name, base, origin.head_seq, now),
+            (project.id, name, origin.trunk_seq, origin.head_seq, now),
         )
+        assert cursor.lastrowid is not None
         if not origin.is_trunk:
-            self._connection.execute(
-                "INSERT INTO revision (branch_id, seq, sha, author_id, title, body, at) SELECT ?, seq, sha, author_id, title, body, at FROM revision "
-                "WHERE branch_id = ? AND seq > ? AND seq <= ?",
-                (cursor.lastrowid, origin.branch_id, base, origin.head_seq),
-            )
-            self._connection.execute(
-                "INSERT INTO file (project_id, branch_id, path, content, revision_id) SELECT project_id, ?, path, content, revision_id FROM file "
-                "WHERE project_id = ? AND branch_id = ?",
-                (cursor.lastrowid, project.id, origin.branch_id),
-            )
+            twins = self._copy_revisions(origin.branch_id, origin.trunk_seq, origin.head_seq, cursor.lastrowid, 0)
+            rows = self._connection.execute(
+                "SELECT path, content, revision_id FROM file WHERE project_id = ? AND branch_id = ? ORDER BY id",
+                (project.id, origin.branch_id),
+            ).fetchall()
+            for path, content, revision_id in rows:
+                self._insert(project.id, cursor.lastrowid, path, content, twins.get(revision_id, revision_id))
         self._refresh(project, now)
 
+    def _copy_revisions(self, origin_id: int, after: int, until: int, branch_id: int, shift: int) -> dict[int, int]:
+        """Give a branch another's commits, each ``shift`` places on; returns old id -> new id."""
+        rows = self._connection.execute(
+            "SELECT id, seq + ?, sha, author_id, title, body, at FROM revision WHERE branch_id = ? AND seq > ? AND seq <= ? ORDER BY seq",
+            (shift, origin_id, after, until),
+        ).fetchall()
+        twins: dict[int, int] = {}
+        for old_id, *values in rows:
+            cursor = self._connection.execute(
+                "INSERT INTO revision (branch_id, seq, sha, author_id, title, body, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (branch_id, *values),
+            )
+            assert cursor.lastrowid is not None
+            twins[old_id] = cursor.lastrowid
+            self._connection.execute(
+                "INSERT INTO change (revision_id, path, before, after) SELECT ?, path, before, after FROM change WHERE revision_id = ? ORDER BY id",
+                (cursor.lastrowid, old_id),
+            )
+        return twins
+
     def delete_branch(self, project: Project, ref: Ref, now: int) -> None:
-        self._connection.execute("DELETE FROM file WHERE project_id = ? AND branch_id = ?", (project.id, ref.branch_id))
+        """Any branch but the default one, with the commits that only it has."""
+        self._connection.execute(
+            "DELETE FROM change WHERE revision_id IN (SELECT id FROM revision WHERE branch_id = ?)", (ref.branch_id,)
+        )
+        self._connection.execute("DELETE FROM revision WHERE branch_id = ?", (ref.branch_id,))
+        self._delete_files(project, ref)
+        self._connection.execute("DELETE FROM draft WHERE project_id = ? AND branch = ?", (project.id, ref.name))
         self._connection.execute("DELETE FROM branch WHERE id = ?", (ref.branch_id,))
         self._refresh(project, now)
+
+    def _delete_files(self, project: Project, ref: Ref) -> None:
+        self._connection.execute("DELETE FROM file WHERE project_id = ? AND branch_id = ?", (project.id, ref.branch_id))
 
     def merge(
         self, project: Project, source: Ref, target: Ref, message: str, *, name: str, email: str, now: int
     ) -> int:
-        """Bring a branch's commits and files into another; returns the id of the merge commit."""
-        (seq,) = self._connection.execute("SELECT head_seq FROM branch WHERE id = ?", (target.branch_id,)).fetchone()
-        own = self._connection.execute(
-            "SELECT id FROM revision WHERE branch_id = ? AND seq > ? ORDER BY seq", (source.branch_id, source.base_seq)
-        ).fetchall()
-        for place, (revision_id,) in enumerate(own, seq + 1):
-            self._connection.execute(
-                "UPDATE revision SET branch_id = ?, seq = ? WHERE id = ?", (target.branch_id, place, revision_id)
-            )
-        self._connection.execute("UPDATE branch SET head_seq = ? WHERE id = ?", (seq + len(own), target.branch_id))
-        merge_id, _ = self._append(project, target, message, name, email, now)
-        rows = self._connection.execute(
-            "SELECT path, content, revision_id FROM file WHERE project_id = ? AND branch_id = ? ORDER BY id",
-            (project.id, source.branch_id),
-        ).fetchall()
-        for path, content, revision_id in rows:
-            self._connection.execute(
-                "DELETE FROM file WHERE project_id = ? AND branch_id = ? AND path = ?",
-                (project.id, source.branch_id, path),
-            )
-            self._write(project, target, Edit(path, content), revision_id)
-            self._connection.execute(
-                "DELETE FROM file WHERE project_id = ? AND branch_id = ? AND path = ?",
-                (project.id, source.branch_id, path),
-            )
-            if not target.is_trunk:
-                self._insert(project.id, source.branch_id, path, content, revision_id)
-        head = seq + len(own) + 1
-        self._connection.execute(
-            "UPDATE branch SET base_seq = ?, head_seq = ?, updated_at = ? WHERE id = ?",
-            (
-                head if target.is_trunk else source.base_seq,
-                head if target.is_trunk else source.base_seq,
-                now,
-                source.branch_id,
-            ),
-        )
+        """Bring a branch's commits and files into another; returns the id of the merge commit.
+
+        Where both changed a file the source wins, except that the default branch never overwrites what a branch changed.
+        """
+        if target.is_trunk:
+            merge_id = self._merge_into_trunk(project, source, target, message, name, email, now)
+        else:
+            self._catch_up(project, source, target)
+            merge_id = self._merge_into_branch(project, source, target, message, name, email, now)
         self._refresh(project, now)
         return merge_id
+
+    def _merge_into_trunk(
+        self, project: Project, source: Ref, target: Ref, message: str, name: str, email: str, now: int
+    ) -> int:
+        """The commits move over, as a branch that is merged has nothing of its own."""
+        files = self._repository.own_files(project, source)
+        own = self._repository.between(target, source, limit=-1)
+        for place, revision in enumerate(reversed(own), target.head_seq + 1):
+            self._connection.execute(
+                "UPDATE revision SET branch_id = ?, seq = ? WHERE id = ?", (target.branch_id, place, revision.id)
+            )
+        self._set_head(target, target.base_seq, target.head_seq + len(own), now)
+        merge_id, _ = self._append(project, target, message, name, email, now)
+        self._delete_files(project, source)
+        for path, (content, revision_id) in files.items():
+            self._write(project, target, Edit(path, content), revision_id)
+        self._delete_files(project, source)  # what _write kept for it
+        head = target.head_seq + len(own) + 1
+        self._set_head(source, head, head, now)
+        return merge_id
+
+    def _catch_up(self, project: Project, source: Ref, target: Ref) -> None:
+        """Move the place where ``target`` leaves the default branch up to where ``source`` does, if that is later."""
+        shift = source.trunk_seq - target.base_seq
+        if shift <= 0:
+            return
+        # Places are unique, so they move on by way of negative ones.
+        for change in ("seq = -(seq + ?)", "seq = -seq + 0 * ?"):
+            self._connection.execute(f"UPDATE revision SET {change} WHERE branch_id = ?", (shift, target.branch_id))
+        self._connection.execute(
+            "UPDATE branch SET base_seq = base_seq + ?, head_seq = head_seq + ? WHERE id = ?",
+            (shift, shift, target.branch_id),
+        )
+        own = self._repository.own_files(project, target)
+        self._delete_files(project, target)
+        for path, (content, revision_id) in own.items():
+            self._insert(project.id, target.branch_id, path, content, revision_id)
+        if not source.is_trunk:  # the default branch as the source knows it
+            kept = self._connection.execute(
+                "SELECT path, content, revision_id FROM file WHERE project_id = ? AND branch_id = ? ORDER BY id",
+                (project.id, source.branch_id),
+            ).fetchall()
+            changed = self._repository.own_files(project, source)
+            for path, content, revision_id in kept:
+                if path not in own and path not in changed:
+                    self._insert(project.id, target.branch_id, path, content, revision_id)
+
+    def _merge_into_branch(
+        self, project: Project, source: Ref, target: Ref, message: str, name: str, email: str, now: int
+    ) -> int:
+        """The commits are copied: the source keeps its own."""
+        base, head = self._connection.execute(
+            "SELECT base_seq, head_seq FROM branch WHERE id = ?", (target.branch_id,)
+        ).fetchone()
+        target = target._replace(base_seq=base, head_seq=head)
+        files = self._repository.own_files(project, source)
+        own = self._repository.between(target, source, limit=-1)
+        twins: dict[int, int] = {}
+        for place, revision in enumerate(reversed(own), head + 1):
+            twins |= self._copy_revisions(
+                revision.branch_id, revision.seq - 1, revision.seq, target.branch_id, place - revision.seq
+            )
+        self._set_head(target, base, head + len(own), now)
+        merge_id, _ = self._append(project, target, message, name, email, now)
+        for path, (content, revision_id) in files.items():
+            self._write(project, target, Edit(path, content), twins.get(revision_id, merge_id))
+        return merge_id
+
+    def _set_head(self, ref: Ref, base_seq: int, head_seq: int, now: int) -> None:
+        self._connection.execute(
+            "UPDATE branch SET base_seq = ?, head_seq = ?, updated_at = ? WHERE id = ?",
+            (base_seq, head_seq, now, ref.branch_id),
+        )
 
     def fork(self, project: Project, made: Project, now: int) -> None:
         """Copy the default branch and the files of ``project`` into the empty project ``made``."""

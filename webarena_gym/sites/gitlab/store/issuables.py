@@ -37,7 +37,8 @@ _VISIBLE = (
 # Confidential ones are for members from reporter on, and for their authors.
 _SHOWN = (
     "(i.confidential = 0 OR i.author_id = :me OR EXISTS "
-    "(SELECT 1 FROM member c WHERE c.project_id = i.project_id AND c.person_id = :me AND c.level >= 20))"
+    "(SELECT 1 FROM member c WHERE c.project_id = i.project_id AND c.person_id = :me AND c.level >= 20) OR EXISTS "
+    "(SELECT 1 FROM group_member h JOIN project q ON q.namespace_id = h.namespace_id WHERE q.id = i.project_id AND h.person_id = :me AND h.level >= 20))"
 )
 
 

@@ -98,6 +98,11 @@ class People:
                 f"UPDATE person SET {', '.join(f'{name} = ?' for name in known)} WHERE id = ?",
                 (*known.values(), person_id),
             )
+        if "name" in known:  # a person's namespace is called like the person
+            self._connection.execute("UPDATE namespace SET name = ? WHERE owner_id = ?", (known["name"], person_id))
+            self._connection.execute(
+                "UPDATE project SET namespace_name = ? WHERE namespace_id = (SELECT id FROM namespace WHERE owner_id = ?)", (known["name"], person_id)
+            )  # fmt: skip
 
     def set_status(self, person_id: int, emoji: str, message: str, *, busy: bool, clears_at: int | None) -> None:
         self._connection.execute(

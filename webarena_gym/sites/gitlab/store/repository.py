@@ -13,6 +13,10 @@ from typing import NamedTuple
 from .projects import Project
 
 _REVISION = "r.id, r.sha, r.title, r.body, r.at, a.name, a.email, r.branch_id, r.seq"
+_AT, _SEQ = 5, 9  # places of these columns, as a compound SELECT is ordered by
+_BRANCH_FILES = "SELECT f.path, f.content, f.revision_id FROM file f JOIN revision r ON r.id = f.revision_id WHERE f.project_id = ? AND f.branch_id = ?"
+# Rows of a branch whose commit the default branch has: there to keep an old state, not changed by the branch.
+_OF_TRUNK = "EXISTS (SELECT 1 FROM revision t WHERE t.sha = r.sha AND t.branch_id = ?)"
 _SHA = re.compile(r"[0-9a-f]{8,40}")
 DAY = 86_400
 
@@ -30,6 +34,11 @@ class Ref(NamedTuple):
     @property
     def is_trunk(self) -> bool:
         return self.branch_id == self.trunk_id
+
+    @property
+    def trunk_seq(self) -> int:
+        """The newest commit of the default branch that this has."""
+        return self.head_seq if self.is_trunk else min(self.base_seq, self.head_seq)
 
 
 class Revision(NamedTuple):
@@ -198,60 +207,72 @@ class Repository:
         self, ref: Ref, *, author: str = "", text: str = "", limit: int = 40, offset: int = 0
     ) -> list[Revision]:
         """Commits, newest first; ``author`` is part of a name or email address, ``text`` of a title."""
-        where, values = self._history(ref, author, text)
+        parts = [self._part(part, author, text) for part in _parts(ref)]
+        source = " UNION ALL ".join(
+            f"SELECT {_REVISION} FROM revision r JOIN author a ON a.id = r.author_id WHERE {where}"
+            for where, _ in parts
+        )
+        values = [value for _, part in parts for value in part]
         rows = self._connection.execute(
-            f"SELECT {_REVISION} FROM revision r JOIN author a ON a.id = r.author_id WHERE {where} ORDER BY r.seq DESC LIMIT ? OFFSET ?",
-            (*values, limit, offset),
+            f"{source} ORDER BY {_AT} DESC, {_SEQ} DESC LIMIT ? OFFSET ?", (*values, limit, offset)
         )
         return [Revision(*row) for row in rows]
 
     def count(self, ref: Ref, *, author: str = "", text: str = "") -> int:
         if not author and not text:
             return ref.head_seq
-        where, values = self._history(ref, author, text)
-        return self._connection.execute(
-            f"SELECT count(*) FROM revision r JOIN author a ON a.id = r.author_id WHERE {where}", values
-        ).fetchone()[0]
+        total = 0
+        for part in _parts(ref):
+            where, values = self._part(part, author, text)
+            total += self._connection.execute(f"SELECT count(*) FROM revision r WHERE {where}", values).fetchone()[0]
+        return total
 
     def days(self, ref: Ref, first: int, last: int, *, author: str = "", text: str = "") -> dict[int, int]:
         """How many commits on each day (since 1970, UTC) from ``first`` to ``last``, with the filters of ``history``."""
-        where, values = self._history(ref, author, text)
-        rows = self._connection.execute(
-            f"SELECT r.at / {DAY}, count(*) FROM revision r JOIN author a ON a.id = r.author_id WHERE {where} AND r.at >= ? AND r.at < ? GROUP BY 1",
-            (*values, first * DAY, (last + 1) * DAY),
-        )
-        return dict(rows.fetchall())
+        counts: dict[int, int] = {}
+        for part in _parts(ref):
+            where, values = self._part(part, author, text)
+            rows = self._connection.execute(
+                f"SELECT r.at / {DAY}, count(*) FROM revision r WHERE {where} AND r.at >= ? AND r.at < ? GROUP BY 1",
+                (*values, first * DAY, (last + 1) * DAY),
+            )
+            for day, count in rows:
+                counts[day] = counts.get(day, 0) + count
+        return counts
 
     @staticmethod
-    def _history(ref: Ref, author: str, text: str) -> tuple[str, list[int | str]]:
-        values: list[int | str] = [ref.branch_id, ref.head_seq]
-        where = "r.branch_id = ? AND r.seq <= ?"
-        if not ref.is_trunk:
-            where = f"(({where}) OR (r.branch_id = ? AND r.seq <= ?))"
-            values += [ref.trunk_id, ref.base_seq]
+    def _part(part: tuple[int, int, int], author: str, text: str) -> tuple[str, list[int | str]]:
+        where, values = "r.branch_id = ? AND r.seq > ? AND r.seq <= ?", list[int | str](part)
         if author:
-            where += " AND instr(lower(a.name || ' <' || a.email || '>'), ?)"
+            where += " AND r.author_id IN (SELECT id FROM author WHERE instr(lower(name || ' <' || email || '>'), ?))"
             values.append(author.lower())
         if text:
             where += " AND instr(lower(r.title), ?)"
             values.append(text.lower())
         return where, values
 
-    def own_commits(self, ref: Ref) -> list[Revision]:
-        """Those of a branch that the default branch does not have, newest first."""
+    def between(self, base: Ref, ref: Ref, limit: int = 100) -> list[Revision]:
+        """The commits of branch ``ref`` that branch ``base`` does not have, newest first."""
+        parts = [] if ref.is_trunk or ref.branch_id == base.branch_id else [(ref.branch_id, ref.base_seq, ref.head_seq)]
+        parts.append((ref.trunk_id, base.trunk_seq, ref.trunk_seq))
+        where = " OR ".join("(r.branch_id = ? AND r.seq > ? AND r.seq <= ?)" for _ in parts)
         rows = self._connection.execute(
-            f"SELECT {_REVISION} FROM revision r JOIN author a ON a.id = r.author_id WHERE r.branch_id = ? AND r.seq > ? ORDER BY r.seq DESC LIMIT 100",
-            (ref.branch_id, ref.base_seq),
+            f"SELECT {_REVISION} FROM revision r JOIN author a ON a.id = r.author_id WHERE ({where}) "
+            "AND NOT EXISTS (SELECT 1 FROM revision o WHERE o.sha = r.sha AND o.branch_id = ?) ORDER BY r.at DESC, r.seq DESC LIMIT ?",
+            (*(value for part in parts for value in part), base.branch_id, limit),
         )
         return [Revision(*row) for row in rows]
 
     def contributors(self, ref: Ref, limit: int = 100) -> list[Contributor]:
         """By number of commits."""
-        where, values = self._history(ref, "", "")
+        parts = _parts(ref)
+        source = " UNION ALL ".join(
+            "SELECT author_id FROM revision WHERE branch_id = ? AND seq > ? AND seq <= ?" for _ in parts
+        )
         rows = self._connection.execute(
-            "SELECT a.name, a.email, c.n FROM (SELECT r.author_id, count(*) AS n FROM revision r "
-            f"WHERE {where} GROUP BY r.author_id) c JOIN author a ON a.id = c.author_id ORDER BY c.n DESC, a.id LIMIT ?",
-            (*values, limit),
+            f"SELECT a.name, a.email, c.n FROM (SELECT author_id, count(*) AS n FROM ({source}) GROUP BY author_id) c "
+            "JOIN author a ON a.id = c.author_id ORDER BY c.n DESC, a.id LIMIT ?",
+            (*(value for part in parts for value in part), limit),
         )
         return [Contributor(*row) for row in rows]
 
@@ -329,11 +350,37 @@ class Repository:
         prefix = f"{folder.strip('/')}/" if folder.strip("/") else ""
         return self.file(project, ref, f"{prefix}README.md")
 
-    def differing(self, project: Project, ref: Ref) -> list[tuple[str, str | None, str | None]]:
-        """(path, default branch's text, branch's text) of the files that a branch changed."""
+    def differing(self, project: Project, base: Ref, ref: Ref) -> list[tuple[str, str | None, str | None]]:
+        """(path, text in ``base``, text in ``ref``) of the files that merging branch ``ref`` into ``base`` would change."""
+        paths = set(self.own_files(project, ref)) | (self._kept_files(project, base))
+        texts = [
+            (path, self._content(project, base, path), self._content(project, ref, path)) for path in sorted(paths)
+        ]
+        return [text for text in texts if text[1] != text[2]]
+
+    def own_files(self, project: Project, ref: Ref) -> dict[str, tuple[str | None, int]]:
+        """Path -> (text, id of the commit) of the files that a branch changed itself; none for the default branch."""
+        if ref.is_trunk:
+            return {}
         rows = self._connection.execute(
-            "SELECT s.path, t.content, s.content FROM file s LEFT JOIN file t ON t.project_id = s.project_id AND t.branch_id IS NULL AND t.path = s.path "
-            "WHERE s.project_id = ? AND s.branch_id = ? AND s.content IS NOT t.content ORDER BY s.path",
-            (project.id, ref.branch_id),
+            f"{_BRANCH_FILES} AND NOT {_OF_TRUNK}", (project.id, ref.branch_id, ref.trunk_id)
         )
-        return [tuple(row) for row in rows]
+        return {path: (content, revision_id) for path, content, revision_id in rows}
+
+    def _kept_files(self, project: Project, ref: Ref) -> set[str]:
+        """The files that the default branch changed since this branch left it."""
+        if ref.is_trunk:
+            return set()
+        rows = self._connection.execute(f"{_BRANCH_FILES} AND {_OF_TRUNK}", (project.id, ref.branch_id, ref.trunk_id))
+        return {path for path, _, _ in rows}
+
+    def _content(self, project: Project, ref: Ref, path: str) -> str | None:
+        found = self.file(project, ref, path)
+        return found.content if found else None
+
+
+def _parts(ref: Ref) -> list[tuple[int, int, int]]:
+    """The commits of a reference as (branch, after which, up to which)."""
+    if ref.is_trunk:
+        return [(ref.branch_id, 0, ref.head_seq)]
+    return [(ref.branch_id, ref.base_seq, ref.head_seq), (ref.trunk_id, 0, min(ref.base_seq, ref.head_seq))]
