@@ -104,7 +104,7 @@ def commits_of(store: GitLabStore, here: Here, ref: Ref | None) -> Response:
         else {}
     )
     base = f"{project.url}/-/commits/{quote(ref.name, safe='/')}"
-    contributors = store.repository.contributors(ref, 10)
+    contributors = store.repository.contributors(ref, 10) if request.args.get("open") == "author" else []
     return page(
         store, "commits.html", here=here, section="Repository", item="Commits", title=f"Commits · {ref.name} · {project.namespace_name} / {project.name}",
         ref=ref, days=list(by_day(found, counts)), base=base, author=author, search=text, total=total, shown=(offset + 1, offset + len(found)),

@@ -42,7 +42,7 @@ CREATE TABLE revision (
   id INTEGER PRIMARY KEY, branch_id INTEGER NOT NULL, seq INTEGER NOT NULL, sha TEXT NOT NULL, author_id INTEGER NOT NULL,
   title TEXT NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL, UNIQUE (branch_id, seq));
 CREATE INDEX revision_author ON revision (branch_id, author_id, at);
-CREATE INDEX revision_at ON revision (branch_id, at);
+CREATE INDEX revision_at ON revision (branch_id, at, seq);
 CREATE INDEX revision_sha ON revision (sha);
 CREATE TABLE tag (id INTEGER PRIMARY KEY, project_id INTEGER NOT NULL, name TEXT NOT NULL, revision_id INTEGER NOT NULL, message TEXT NOT NULL, UNIQUE (project_id, name));
 -- The files of a project's default branch have branch_id NULL; rows of another branch say where it differs (NULL content: not there).
