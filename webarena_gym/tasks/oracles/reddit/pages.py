@@ -1,0 +1,130 @@
+"""The forum's pages as its oracles read and walk them: lists of forums, posts with their votes, comments, the post form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from ..screen import Element, Finding, OracleError, Screen, Steps, T, click, elements_of, first
+from ..texts import words
+
+_HEAD = re.compile(r"# \[\d+\] link ")
+_SCORE = re.compile(r'pvote"(?: [a-z]+)* ([−-]?\d+) \[')
+_COMMENTS = re.compile(r"(?:\d+|No) comments?")
+
+
+class Post(NamedTuple):
+    """One post of a list or of its own page, whose address is ``page``. ``forum`` is empty where all are of one forum."""
+
+    title: str
+    author: str
+    forum: str
+    score: int
+    link: Element
+    author_link: Element
+    comments: Element
+    up: Element
+    down: Element
+    edit: Element | None
+    page: str
+
+
+class Comment(NamedTuple):
+    author: str
+    score: int
+    text: str
+
+
+def read_posts(screen: Screen) -> Finding[list[Post]]:
+    """The posts of the page that shows, in its order."""
+    lines = yield from screen.read_all()
+    return [
+        _post(block, screen.url) for block in _blocks(lines) if any(line.startswith("Submitted by ") for line in block)
+    ]
+
+
+def read_comments(screen: Screen) -> Finding[list[Comment]]:
+    """The comments of the page that shows, in its order."""
+    lines = yield from screen.read_all()
+    return [_comment(block) for block in _blocks(lines) if " wrote " in block[0]]
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The lines of each post or comment: from its heading, which is a link, to the next."""
+    heads = [number for number, line in enumerate(lines) if _HEAD.match(line)]
+    yield from (lines[start:end] for start, end in zip(heads, [*heads[1:], len(lines)], strict=True))
+
+
+def _post(block: Sequence[str], page: str) -> Post:
+    elements = elements_of(block)
+    about = next(number for number, line in enumerate(block) if line.startswith("Submitted by "))
+    author, *rest = [e for e in elements if e.line == about and e.role == "link"]
+    comments = next(e for e in elements if e.line > about and _COMMENTS.fullmatch(e.name))
+    up, down, score = _votes(block, elements)
+    edit = next((e for e in elements if e.name == "Edit" and comments.line < e.line < up.line), None)
+    forum = rest[-1].name if rest else ""
+    return Post(elements[0].name, author.name, forum, score, elements[0], author, comments, up, down, edit, page)
+
+
+def _comment(block: Sequence[str]) -> Comment:
+    elements = elements_of(block)
+    tools = next(e.line for e in elements if e.name == "Permalink")
+    text = [line for line in block[1:tools] if not line.startswith("Reply to ")]
+    return Comment(elements[0].name, _votes(block, elements)[2], "\n".join(text))
+
+
+def _votes(block: Sequence[str], elements: Sequence[Element]) -> tuple[Element, Element, int]:
+    """The buttons that vote for and against, and the score between them."""
+    for line, text in enumerate(block):
+        if score := _SCORE.search(text):
+            up, down = (e for e in elements if e.line == line and e.role == "button")
+            return up, down, int(score[1].replace("−", "-"))
+    raise OracleError(f"no votes in {block[0]!r}")
+
+
+def read_pages(
+    screen: Screen, read: Callable[[Screen], Finding[list[T]]], enough: Callable[[T], bool] = lambda one: False
+) -> Finding[list[T]]:
+    """What ``read`` finds on the page that shows and on all that follow it, up to one that is ``enough``."""
+    found = yield from read(screen)
+    while not any(map(enough, found)) and any(e.name == "More" for e in screen.all("link")):
+        yield screen.click("link", "More")
+        found += yield from read(screen)
+    return found
+
+
+def open_forum(screen: Screen, name: str) -> Steps:
+    """Open the forum of this name, whatever its case and spaces."""
+    yield screen.click("link", "Forums")
+    yield screen.click("link", "Alphabetical")
+    yield from screen.read_all()
+    yield click(first((e for e in screen.all("link") if e.name.lower() == "".join(words(name))), f"forum {name}"))
+
+
+def sort_by(screen: Screen, mode: str) -> Steps:
+    """Show a list of posts in another order."""
+    yield screen.click("button", "Sort by: ")
+    yield screen.click("link", mode)
+
+
+def open_own_page(screen: Screen) -> Steps:
+    """Open the page of the user who is signed in, whose name is on the menu in the page's head."""
+    yield click(first((e for e in screen.all("button") if not re.search(r"\W", e.name)), "user menu"))
+    yield screen.click("link", "Profile")
+
+
+def open_post_form(screen: Screen) -> Finding[Sequence[str]]:
+    """Open the form for a new post; returns the names of the forums that it offers."""
+    yield screen.click("link", "Submit")
+    yield from screen.read_all()
+    return screen.one("combobox", "Forum").options[1:]
+
+
+def submit(screen: Screen, forum: str, title: str, *, body: str = "", url: str = "") -> Steps:
+    """Fill in the form for a new post, which is open, and send it."""
+    for name, text in (("URL", url), ("Title", title), ("Body", body)):
+        if text:
+            yield screen.fill("textbox", name, text)
+    yield screen.select("Forum", forum)
+    yield screen.click("button", "Create submission")
