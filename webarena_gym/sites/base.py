@@ -25,6 +25,7 @@ EVENTS = "webarena_gym.events"
 EVALUATOR = "webarena_gym.evaluator"
 HIDDEN = "webarena_gym.hidden"
 HOST = "webarena_gym.host"  # which site is meant, where the Host header does not say so
+SITE_URLS = "webarena_gym.site_urls"  # the addresses of the world's sites by name, for the page that links to them
 FRAMEWORK_TABLES = frozenset({"site_clock", "site_session", "site_flash"})
 
 Handler = Callable[..., Any]
@@ -220,6 +221,6 @@ def json_body(value: Any) -> str:
 
 
 __all__ = [
-    "EVALUATOR", "EVENTS", "FRAMEWORK_TABLES", "HIDDEN", "HOST", "STORE", "BaseStore", "BuildOptions", "HTTPException", "Route", "Site", "Store",
+    "EVALUATOR", "EVENTS", "FRAMEWORK_TABLES", "HIDDEN", "HOST", "SITE_URLS", "STORE", "BaseStore", "BuildOptions", "HTTPException", "Route", "Site", "Store",
     "create_base_tables", "current_store", "hide_request", "json_body", "make_app", "record", "safe_referrer", "see_other",
 ]  # fmt: skip

@@ -13,6 +13,8 @@ _PACKAGES: dict[str, str] = {
     "shopping": "webarena_gym.sites.shopping",
     "gitlab": "webarena_gym.sites.gitlab",
     "reddit": "webarena_gym.sites.reddit",
+    "wikipedia": "webarena_gym.sites.wikipedia",
+    "homepage": "webarena_gym.sites.homepage",
 }
 PLACEHOLDERS: dict[SiteName, str] = {
     "shopping": "__SHOPPING__",

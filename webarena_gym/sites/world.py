@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from ..errors import SiteError
 from ..types import NetworkEvent, RowChange, SiteName
-from .base import EVALUATOR, EVENTS, FRAMEWORK_TABLES, HIDDEN, HOST, STORE, BuildOptions, Site
+from .base import EVALUATOR, EVENTS, FRAMEWORK_TABLES, HIDDEN, HOST, SITE_URLS, STORE, BuildOptions, Site
 from .events import in_one_form
 from .image import ensure_image, fingerprint
 from .registry import get_site
@@ -44,6 +44,7 @@ class World:
         find_site: Callable[[str], Site] = get_site,
     ) -> None:
         self._sites = {site.origin.removeprefix("http://"): site for site in map(find_site, sites)}
+        self._addresses = {site.name: site.base_url for site in self._sites.values()}
         self._options, self._cache_dir = options or BuildOptions(), cache_dir
         self._open: dict[str, tuple[SiteState, Any, Any]] = {}  # host -> state, store, app
         self._lock = threading.RLock()
@@ -114,6 +115,7 @@ class World:
         with self._lock:
             _, store, app = self._opened(host)
             environ[STORE] = store
+            environ.setdefault(SITE_URLS, self._addresses)
             exchange = _Exchange(environ, start_response)
             try:
                 body = list(app(environ, exchange.start_response))
