@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from .screen import Oracle, OracleError, Screen, stop
 
 # One module per site: its ORACLES and NEAR_MISSES map task ids to generators.
-_MODULES = ("shopping", "reddit")
+_MODULES = ("shopping", "reddit", "gitlab")
 
 __all__ = ["Oracle", "OracleError", "OracleSet", "Screen", "load_oracles", "replying"]
 
