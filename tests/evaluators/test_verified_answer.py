@@ -85,6 +85,12 @@ def test_an_answer_that_there_is_none_is_not_found(answer: str):
     assert wrapped(answer) == {"task_type": "retrieve", "status": "NOT_FOUND_ERROR", "retrieved_data": None}
 
 
+def test_a_no_is_a_value_where_yes_or_no_is_asked():
+    intent = 'Open my latest issue that has "better" in its title to check if it is open or closed'
+    assert wrapped("No, it is open", {"type": "boolean"}, intent=intent)["retrieved_data"] == [False]
+    assert wrapped("No, it is open", TEXT, intent=intent)["status"] == "NOT_FOUND_ERROR"
+
+
 @pytest.mark.parametrize("answer", ["0", "There are 0 complaints"])
 def test_a_zero_is_a_value(answer: str):
     assert wrapped(answer, NUMBER)["status"] == "SUCCESS"
@@ -114,7 +120,9 @@ def test_a_response_in_json_is_passed_on_as_it_is():
     assert wrapped(json.dumps(older)) == older
 
 
-@pytest.mark.parametrize("answer", ['{"status": "SUCCESS"}', '["task_type", "status"]', '"status"', "{", "3", "[" * 5000])
+@pytest.mark.parametrize(
+    "answer", ['{"status": "SUCCESS"}', '["task_type", "status"]', '"status"', "{", "3", "[" * 5000]
+)
 def test_other_json_is_no_response(answer: str):
     assert as_response(answer) is None
 

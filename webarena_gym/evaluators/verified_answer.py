@@ -29,7 +29,9 @@ _COMMA = re.compile(r",\s+(?:and\s+)?")  # a comma within a number has no space 
 _PAIR = re.compile(r"(?s)\s*(.+?)\s*[:=]\s+(.+?)\s*")
 _YES_OR_NO = re.compile(r"\W*(yes|no|true|false)\b", re.I)
 _NULL = re.compile(r"\W*(?:null|none|never|n/?a|not available|unknown)\W*", re.I)
-_REFUSED = re.compile(r"\b(?:cannot|can't|can not|not (?:be )?(?:allowed|possible|permitted|supported)|unable to)\b", re.I)
+_REFUSED = re.compile(
+    r"\b(?:cannot|can't|can not|not (?:be )?(?:allowed|possible|permitted|supported)|unable to)\b", re.I
+)
 _COMMAS_WITHIN = frozenset({"date", "duration", "distance", "coordinates", "url"})  # formats of one value
 
 
@@ -41,9 +43,11 @@ def wrap(answer: str, *, task_type: str, results_schema: Mapping[str, Any], inte
     """
     if (response := as_response(answer)) is not None:
         return response
-    if status := _failure(answer, task_type, intent):
-        return {"task_type": task_type, "status": status, "retrieved_data": None}
     items = results_schema.get("items") or {}
+    # "No, it is open" answers a question of yes or no, and does not say that nothing was found.
+    is_value = items.get("type") == "boolean" and _YES_OR_NO.match(answer)
+    if not is_value and (status := _failure(answer, task_type, intent)):
+        return {"task_type": task_type, "status": status, "retrieved_data": None}
     retrieved = retrieved_data(answer, items) if task_type == "retrieve" else None
     return {"task_type": task_type, "status": "SUCCESS", "retrieved_data": retrieved}
 
