@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from tests.walks import SITEMAPS, fuzz_action
+from tests.walks import SITEMAPS, fuzz_action, walking_env
 from webarena_gym.env import WebArenaEnv
 
 SEED = 20231
@@ -33,7 +33,7 @@ def fuzz(env: WebArenaEnv, site: str, count: int, seed: int) -> None:
 
 @pytest.mark.parametrize("site", sorted(SITEMAPS))
 def test_the_http_engine_survives_hostile_actions(site, full_size, cache_dir):
-    env = WebArenaEnv(site, cache_dir=cache_dir)
+    env = walking_env(site, cache_dir=cache_dir)
     print(f"seed {SEED}")
     fuzz(env, site, 10_000 if full_size else 2_000, SEED)
     env.close()
@@ -41,7 +41,7 @@ def test_the_http_engine_survives_hostile_actions(site, full_size, cache_dir):
 
 @pytest.mark.parametrize("site", sorted(SITEMAPS))
 def test_the_browser_engine_survives_hostile_actions(site, full_size, cache_dir):
-    env = WebArenaEnv(site, engine="browser", cache_dir=cache_dir)
+    env = walking_env(site, engine="browser", cache_dir=cache_dir)
     print(f"seed {SEED}")
     fuzz(env, site, 1_000 if full_size else 300, SEED)
     env.close()

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
+from webarena_gym.env import WebArenaEnv
 from webarena_gym.observed import quote
+from webarena_gym.registration import SITE_IDS
+from webarena_gym.sites.registry import BASE_URLS
+from webarena_gym.sites.world import World
+from webarena_gym.tasks.catalog import FixedTasks
+from webarena_gym.tasks.schema import Task
 from webarena_gym.types import Node
 
 # Pages that a walk jumps to now and then, so that it meets every page type and not only what links lead to most.
@@ -60,6 +68,19 @@ SITEMAPS: dict[str, tuple[str, ...]] = {
         "/byteblaze/dotfiles/-/starrers", "/byteblaze/dotfiles/-/forks/new", "/-/ide/project/byteblaze/dotfiles/edit/main/-/README.md",
         "/-/ide/project/byteblaze/dotfiles/edit/main/-/?dialog=file", "/users/sign_in", "/no/such/page",
     ),
+    "wikipedia": (
+        "/", "/wikipedia_en_all_maxi_2022-05", "/wikipedia_en_all_maxi_2022-05/A/User:The_other_Kiwix_guy/Landing",
+        "/wikipedia_en_all_maxi_2022-05/A/Vinalhaven,_Maine", "/wikipedia_en_all_maxi_2022-05/A/NBA",
+        "/wikipedia_en_all_maxi_2022-05/A/List_of_national_parks_of_the_United_States", "/wikipedia_en_all_maxi_2022-05/A/France",
+        "/wikipedia_en_all_maxi_2022-05/A/Pennsylvania", "/wikipedia_en_all_maxi_2022-05/A/Tokyo", "/wikipedia_en_all_maxi_2022-05/A/No_such_article",
+        "/search?content=wikipedia_en_all_maxi_2022-05&pattern=national+park", "/search?pattern=city&start=50", "/search?pattern=zzzz",
+        "/search?pattern=%22%27%25*&start=-1", "/suggest?content=wikipedia_en_all_maxi_2022-05&term=Bost", "/random?content=wikipedia_en_all_maxi_2022-05",
+        "/no/such/page",
+    ),
+    "homepage": (
+        "/", "/index.html", "/password.html", "/calculator.html", "/calculator.html?expression=(1.5+%2B+2)*3", "/calculator.html?expression=1/0",
+        "/calculator.html?expression=((", "/scratchpad.html", "/no/such/page",
+    ),
 }  # fmt: skip
 WORDS = (
     "xbox",
@@ -78,6 +99,24 @@ HOSTILE = (
     "click(99999999)", "fill(1)", 'fill(3, "\\u0000")', "x" * 30_000, 'press("F13")', "focus_tab(99)", 'select(2, ["a", "b"])',
     'goto("/../../etc/passwd")', 'goto("/%00%ff")', 'goto("/a?b=%ZZ&c[]=1&&=")', "close_tab()", "__import__('os')", 'scroll("left")',
 )  # fmt: skip
+
+
+def walking_env(site: str, **options: Any) -> WebArenaEnv:
+    """An env of the site's tasks; for a site without any, one whose only task is to look around there."""
+    if site in SITE_IDS:
+        return WebArenaEnv(site, **options)
+    world = World(["wikipedia", "homepage"], cache_dir=Path(options.pop("cache_dir")))
+    env = WebArenaEnv(world=world, **options)
+    name: Any = site
+    look = Task(
+        task_id="look-around",
+        sites=(name,),
+        intent="Look around.",
+        start_urls=(BASE_URLS[name],),
+        success=lambda progress: False,
+    )
+    env._tasks = FixedTasks([look], f"the walks on {site}")
+    return env
 
 
 def walk_action(rng: random.Random, nodes: Sequence[Node], paths: Sequence[str], *, jump: float = 0.2) -> str:
