@@ -46,11 +46,17 @@ def constants(node: ast.AST) -> set[str]:
 
 
 def definitions(site: Path) -> Definitions:
-    """Every top-level function, class and value of a site's modules by name, and the ``ORACLES`` entries as "task N"."""
+    """Every top-level function, class and value of a site's modules by name, and the ``ORACLES`` entries as "task N".
+
+    A module of tasks over several sites has those of the sites' modules that it takes names from, too.
+    """
     found: Definitions = {}
     for path in sorted(site.glob("*.py")) if site.is_dir() else [site]:
         for node in parsed(path).body:
-            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            if isinstance(node, ast.ImportFrom) and node.level == 1 and not site.is_dir() and "." in str(node.module):
+                folder = ROOT / str(node.module).split(".")[0]
+                found |= {name: of for name, of in definitions(folder).items() if not name.startswith("task ")}
+            elif isinstance(node, ast.FunctionDef | ast.ClassDef):
                 found[node.name] = node
             elif isinstance(node, ast.Assign | ast.AnnAssign):
                 target = node.targets[0] if isinstance(node, ast.Assign) else node.target
@@ -114,6 +120,12 @@ def test_oracles_hold_no_answer(site: Path) -> None:
     assert {task.task_id: given_away(constants_of(int(task.task_id), known), task) for task in tasks} == {
         task.task_id: [] for task in tasks
     }
+
+
+def test_oracles_over_two_sites_answer_for_what_they_take_from_each() -> None:
+    known = definitions(ROOT / "multisite_forum.py")
+    assert {"new_project", "submit", "_addresses"} <= set(known)
+    assert "Create submission" in constants_of(147, known)
 
 
 def test_every_oracle_was_looked_at() -> None:

@@ -156,7 +156,7 @@ class Screen:
         if self.url != url:
             yield "back()"
         if self.url != url:
-            yield f"goto({quote(url)})"
+            yield goto(url)
         if self.url != url:
             raise OracleError(f"{url} does not open: {self.error or self.url}")
 
@@ -195,6 +195,10 @@ def first(found: Iterable[T], wanted: str) -> T:
 
 def click(element: Element) -> str:
     return f"click({element.id})"
+
+
+def goto(url: str) -> str:
+    return f"goto({quote(url)})"
 
 
 def stop(answer: str = "") -> str:

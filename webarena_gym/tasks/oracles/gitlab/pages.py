@@ -127,6 +127,11 @@ def open_found_project(screen: Screen, query: str) -> Steps:
     yield from open_listed(screen, first(most_stars(found), query))
 
 
+def commits_link(screen: Screen) -> Element:
+    """The link of a project's page to its commits, which stands above the description and says how many they are."""
+    return first(screen.all("link", r"^[\d,]+ Commits?$"), "number of commits")
+
+
 def most_stars(projects: Iterable[Project]) -> list[Project]:
     return sorted(projects, key=lambda project: -project.stars)
 

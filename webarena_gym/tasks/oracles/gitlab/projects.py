@@ -12,6 +12,7 @@ from typing import NamedTuple
 from ..screen import Finding, Oracle, Screen, click, first, stop
 from ..texts import number, short_date
 from .pages import (
+    commits_link,
     day_of,
     most_stars,
     open_found_project,
@@ -24,8 +25,6 @@ from .pages import (
     read_projects,
     search,
 )
-
-_COMMITS = r"^[\d,]+ Commits?$"
 
 
 class Commit(NamedTuple):
@@ -62,7 +61,7 @@ def commits_on(screen: Screen) -> Iterator[str]:
     people, project, day = screen.parts_of_intent(r"did (.+?) make (?:to (\S+) )?on (\S+?)\?")
     if project:
         yield from open_own_project(screen, project)
-    yield click(first(screen.all("link", _COMMITS), "number of commits"))
+    yield click(commits_link(screen))
     made = yield from _read_commits(screen, since=short_date(day))
     names = people.lower().split(" and ")
     count = sum(one.day == short_date(day) and any(n in one.author.lower().split() for n in names) for one in made)
