@@ -176,9 +176,10 @@ class WebArenaEnv(gym.Env[str, str]):
             for name in self._task.sites
             for key, value in self._world.sign_in(name).items()
         )
-        self._engine.reset(
-            EpisodeStart(self._task.start_urls, tuple(origins[name] for name in self._task.sites), cookies)
-        )
+        allowed = [origins[name] for name in self._task.sites]
+        if len(allowed) > 1 and "homepage" in origins:
+            allowed.append(origins["homepage"])  # it links to all sites: how a policy finds the other one
+        self._engine.reset(EpisodeStart(self._task.start_urls, tuple(allowed), cookies))
 
     def _make_engine(self) -> Engine:
         if self.config.engine == "http":
