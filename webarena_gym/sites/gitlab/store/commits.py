@@ -162,101 +162,67 @@ class Commits:
             "DELETE FROM change WHERE revision_id IN (SELECT id FROM revision WHERE branch_id = ?)", (ref.branch_id,)
         )
         self._connection.execute("DELETE FROM revision WHERE branch_id = ?", (ref.branch_id,))
-        self._delete_files(project, ref)
+        self._connection.execute("DELETE FROM file WHERE project_id = ? AND branch_id = ?", (project.id, ref.branch_id))
         self._connection.execute("DELETE FROM draft WHERE project_id = ? AND branch = ?", (project.id, ref.name))
         self._connection.execute("DELETE FROM branch WHERE id = ?", (ref.branch_id,))
         self._refresh(project, now)
-
-    def _delete_files(self, project: Project, ref: Ref) -> None:
-        self._connection.execute("DELETE FROM file WHERE project_id = ? AND branch_id = ?", (project.id, ref.branch_id))
 
     def merge(
         self, project: Project, source: Ref, target: Ref, message: str, *, name: str, email: str, now: int
     ) -> int:
         """Bring a branch's commits and files into another; returns the id of the merge commit.
 
-        Where both changed a file the source wins, except that the default branch never overwrites what a branch changed.
+        The source stays as it is: the target gets copies of its commits, which share their SHAs. There are no conflicts: where
+        both changed a file the source wins, unless it is the default branch.
         """
-        if target.is_trunk:
-            merge_id = self._merge_into_trunk(project, source, target, message, name, email, now)
-        else:
-            self._catch_up(project, source, target)
-            merge_id = self._merge_into_branch(project, source, target, message, name, email, now)
-        self._refresh(project, now)
-        return merge_id
-
-    def _merge_into_trunk(
-        self, project: Project, source: Ref, target: Ref, message: str, name: str, email: str, now: int
-    ) -> int:
-        """The commits move over, as a branch that is merged has nothing of its own."""
-        files = self._repository.own_files(project, source)
-        own = self._repository.between(target, source, limit=-1)
-        for place, revision in enumerate(reversed(own), target.head_seq + 1):
-            self._connection.execute(
-                "UPDATE revision SET branch_id = ?, seq = ? WHERE id = ?", (target.branch_id, place, revision.id)
-            )
-        self._set_head(target, target.base_seq, target.head_seq + len(own), now)
-        merge_id, _ = self._append(project, target, message, name, email, now)
-        self._delete_files(project, source)
-        for path, (content, revision_id) in files.items():
-            self._write(project, target, Edit(path, content), revision_id)
-        self._delete_files(project, source)  # what _write kept for it
-        head = target.head_seq + len(own) + 1
-        self._set_head(source, head, head, now)
-        return merge_id
-
-    def _catch_up(self, project: Project, source: Ref, target: Ref) -> None:
-        """Move the place where ``target`` leaves the default branch up to where ``source`` does, if that is later."""
-        shift = source.trunk_seq - target.base_seq
-        if shift <= 0:
-            return
-        # Places are unique, so they move on by way of negative ones.
-        for change in ("seq = -(seq + ?)", "seq = -seq + 0 * ?"):
-            self._connection.execute(f"UPDATE revision SET {change} WHERE branch_id = ?", (shift, target.branch_id))
-        self._connection.execute(
-            "UPDATE branch SET base_seq = base_seq + ?, head_seq = head_seq + ? WHERE id = ?",
-            (shift, shift, target.branch_id),
-        )
-        own = self._repository.own_files(project, target)
-        self._delete_files(project, target)
-        for path, (content, revision_id) in own.items():
-            self._insert(project.id, target.branch_id, path, content, revision_id)
-        if not source.is_trunk:  # the default branch as the source knows it
-            kept = self._connection.execute(
-                "SELECT path, content, revision_id FROM file WHERE project_id = ? AND branch_id = ? ORDER BY id",
-                (project.id, source.branch_id),
-            ).fetchall()
-            changed = self._repository.own_files(project, source)
-            for path, content, revision_id in kept:
-                if path not in own and path not in changed:
-                    self._insert(project.id, target.branch_id, path, content, revision_id)
-
-    def _merge_into_branch(
-        self, project: Project, source: Ref, target: Ref, message: str, name: str, email: str, now: int
-    ) -> int:
-        """The commits are copied: the source keeps its own."""
-        base, head = self._connection.execute(
-            "SELECT base_seq, head_seq FROM branch WHERE id = ?", (target.branch_id,)
-        ).fetchone()
-        target = target._replace(base_seq=base, head_seq=head)
-        files = self._repository.own_files(project, source)
-        own = self._repository.between(target, source, limit=-1)
+        if source.trunk_seq > target.trunk_seq:
+            target = self._catch_up(project, source, target)
+        files = self._repository.own_files(project, source, target)
         twins: dict[int, int] = {}
-        for place, revision in enumerate(reversed(own), head + 1):
+        head = target.head_seq
+        for revision in reversed(self._repository.between(target, source, limit=-1)):
+            head += 1
             twins |= self._copy_revisions(
-                revision.branch_id, revision.seq - 1, revision.seq, target.branch_id, place - revision.seq
+                revision.branch_id, revision.seq - 1, revision.seq, target.branch_id, head - revision.seq
             )
-        self._set_head(target, base, head + len(own), now)
+        self._connection.execute("UPDATE branch SET head_seq = ? WHERE id = ?", (head, target.branch_id))
         merge_id, _ = self._append(project, target, message, name, email, now)
         for path, (content, revision_id) in files.items():
             self._write(project, target, Edit(path, content), twins.get(revision_id, merge_id))
+        self._refresh(project, now)
         return merge_id
 
-    def _set_head(self, ref: Ref, base_seq: int, head_seq: int, now: int) -> None:
+    def _catch_up(self, project: Project, source: Ref, target: Ref) -> Ref:
+        """Move the place where ``target`` leaves the default branch on to where ``source`` does; returns what it is then."""
+        base = source.trunk_seq
+        own = self._connection.execute(
+            "SELECT r.id, EXISTS (SELECT 1 FROM revision o WHERE o.sha = r.sha AND o.branch_id = ? AND o.seq <= ?) FROM revision r "
+            "WHERE r.branch_id = ? AND r.seq > ? ORDER BY r.seq DESC",
+            (target.trunk_id, base, target.branch_id, target.base_seq),
+        ).fetchall()
+        known = [id for id, is_known in own if is_known]
+        kept = [id for id, is_known in own if not is_known]
+        marks = ", ".join("?" * len(known))
         self._connection.execute(
-            "UPDATE branch SET base_seq = ?, head_seq = ?, updated_at = ? WHERE id = ?",
-            (base_seq, head_seq, now, ref.branch_id),
+            "DELETE FROM file WHERE project_id = ? AND branch_id = ? AND "
+            f"(revision_id IN ({marks}) OR revision_id IN (SELECT id FROM revision WHERE branch_id = ?))",
+            (project.id, target.branch_id, *known, target.trunk_id),
         )
+        self._connection.execute(f"DELETE FROM change WHERE revision_id IN ({marks})", known)
+        self._connection.execute(f"DELETE FROM revision WHERE id IN ({marks})", known)
+        for number, id in enumerate(kept):  # from the newest on, so that no two ever have one place
+            self._connection.execute("UPDATE revision SET seq = ? WHERE id = ?", (base + len(kept) - number, id))
+        self._connection.execute(
+            "UPDATE branch SET base_seq = ?, head_seq = ? WHERE id = ?", (base, base + len(kept), target.branch_id)
+        )
+        if not source.is_trunk:  # what the source keeps of the default branch's past is the target's past now
+            self._connection.execute(
+                "INSERT INTO file (project_id, branch_id, path, content, revision_id) SELECT project_id, ?1, path, content, revision_id FROM file f "
+                "WHERE project_id = ?2 AND branch_id = ?3 AND revision_id IN (SELECT id FROM revision WHERE branch_id = ?4) AND NOT EXISTS "
+                "(SELECT 1 FROM file o WHERE o.project_id = ?2 AND o.branch_id = ?1 AND o.path = f.path) ORDER BY f.id",
+                (target.branch_id, project.id, source.branch_id, target.trunk_id),
+            )
+        return target._replace(base_seq=base, head_seq=base + len(kept))
 
     def fork(self, project: Project, made: Project, now: int) -> None:
         """Copy the default branch and the files of ``project`` into the empty project ``made``."""

@@ -14,9 +14,14 @@ from .projects import Project
 
 _REVISION = "r.id, r.sha, r.title, r.body, r.at, a.name, a.email, r.branch_id, r.seq"
 _AT, _SEQ = 5, 9  # places of these columns, as a compound SELECT is ordered by
-_BRANCH_FILES = "SELECT f.path, f.content, f.revision_id FROM file f JOIN revision r ON r.id = f.revision_id WHERE f.project_id = ? AND f.branch_id = ?"
-# Rows of a branch whose commit the default branch has: there to keep an old state, not changed by the branch.
-_OF_TRUNK = "EXISTS (SELECT 1 FROM revision t WHERE t.sha = r.sha AND t.branch_id = ?)"
+# The files that a branch has rows of, with a commit of one branch: its own (it changed them), or the default one's (it keeps
+# how they were before the default branch changed them).
+_BRANCH_FILES = (
+    "SELECT f.path, f.content, f.revision_id FROM file f JOIN revision r ON r.id = f.revision_id "
+    "WHERE f.project_id = ? AND f.branch_id = ? AND r.branch_id = ?"
+)
+# A branch has the commit r, or a copy of it.
+_KNOWN = "EXISTS (SELECT 1 FROM revision o WHERE o.sha = r.sha AND ((o.branch_id = ? AND o.seq <= ?) OR (o.branch_id = ? AND o.seq <= ?)))"
 _SHA = re.compile(r"[0-9a-f]{8,40}")
 DAY = 86_400
 
@@ -72,15 +77,13 @@ class Branch(NamedTuple):
     protected: int
     updated_at: int
     trunk_head: int
+    ahead: int
+    """How many of its commits the default branch does not have."""
     head: Revision
 
     @property
-    def ahead(self) -> int:
-        return self.head_seq - self.base_seq
-
-    @property
     def behind(self) -> int:
-        return self.trunk_head - self.base_seq
+        return self.trunk_head - self.head_seq + self.ahead
 
 
 class Entry(NamedTuple):
@@ -161,13 +164,15 @@ class Repository:
             sort, "lower(b.name), b.id"
         )
         rows = self._connection.execute(
-            f"SELECT b.id, b.name, b.base_seq, b.head_seq, b.protected, b.updated_at, t.head_seq, {_REVISION} FROM branch b "
+            f"SELECT b.id, b.name, b.base_seq, b.head_seq, b.protected, b.updated_at, t.head_seq, "
+            "(SELECT count(*) FROM revision n WHERE n.branch_id = b.id AND b.id <> t.id AND n.seq > b.base_seq AND NOT EXISTS "
+            f"(SELECT 1 FROM revision o WHERE o.sha = n.sha AND o.branch_id = t.id)), {_REVISION} FROM branch b "
             "JOIN branch t ON t.project_id = b.project_id AND t.name = ?1 "
             "LEFT JOIN revision r ON r.branch_id = CASE WHEN b.head_seq > b.base_seq THEN b.id ELSE t.id END AND r.seq = b.head_seq "
             f"LEFT JOIN author a ON a.id = r.author_id WHERE b.project_id = ?2 AND instr(lower(b.name), ?3) ORDER BY {order}",
             (project.default_branch, project.id, text.lower()),
         )
-        return [Branch(*row[:7], Revision(*row[7:])) for row in rows]
+        return [Branch(*row[:8], Revision(*row[8:])) for row in rows]
 
     def branch_names(self, project: Project) -> list[str]:
         """The default branch first."""
@@ -254,13 +259,13 @@ class Repository:
 
     def between(self, base: Ref, ref: Ref, limit: int = 100) -> list[Revision]:
         """The commits of branch ``ref`` that branch ``base`` does not have, newest first."""
-        parts = [] if ref.is_trunk or ref.branch_id == base.branch_id else [(ref.branch_id, ref.base_seq, ref.head_seq)]
+        parts = [] if ref.is_trunk else [(ref.branch_id, ref.base_seq, ref.head_seq)]
         parts.append((ref.trunk_id, base.trunk_seq, ref.trunk_seq))
         where = " OR ".join("(r.branch_id = ? AND r.seq > ? AND r.seq <= ?)" for _ in parts)
         rows = self._connection.execute(
-            f"SELECT {_REVISION} FROM revision r JOIN author a ON a.id = r.author_id WHERE ({where}) "
-            "AND NOT EXISTS (SELECT 1 FROM revision o WHERE o.sha = r.sha AND o.branch_id = ?) ORDER BY r.at DESC, r.seq DESC LIMIT ?",
-            (*(value for part in parts for value in part), base.branch_id, limit),
+            f"SELECT {_REVISION} FROM revision r JOIN author a ON a.id = r.author_id WHERE ({where}) AND NOT {_KNOWN} "
+            "ORDER BY r.at DESC, r.seq DESC LIMIT ?",
+            (*(value for part in parts for value in part), *_known(base), limit),
         )
         return [Revision(*row) for row in rows]
 
@@ -353,27 +358,23 @@ class Repository:
 
     def differing(self, project: Project, base: Ref, ref: Ref) -> list[tuple[str, str | None, str | None]]:
         """(path, text in ``base``, text in ``ref``) of the files that merging branch ``ref`` into ``base`` would change."""
-        paths = set(self.own_files(project, ref)) | (self._kept_files(project, base))
+        paths = set(self.own_files(project, ref, base))
+        if ref.trunk_seq > base.trunk_seq:  # the base keeps how files were before the default branch changed them
+            rows = self._connection.execute(_BRANCH_FILES, (project.id, base.branch_id, base.trunk_id))
+            paths |= {path for path, _, _ in rows}
         texts = [
             (path, self._content(project, base, path), self._content(project, ref, path)) for path in sorted(paths)
         ]
         return [text for text in texts if text[1] != text[2]]
 
-    def own_files(self, project: Project, ref: Ref) -> dict[str, tuple[str | None, int]]:
-        """Path -> (text, id of the commit) of the files that a branch changed itself; none for the default branch."""
+    def own_files(self, project: Project, ref: Ref, base: Ref) -> dict[str, tuple[str | None, int]]:
+        """Path -> (text, id of the commit) of the files that a branch changed itself, unless ``base`` has the commit too."""
         if ref.is_trunk:
             return {}
         rows = self._connection.execute(
-            f"{_BRANCH_FILES} AND NOT {_OF_TRUNK}", (project.id, ref.branch_id, ref.trunk_id)
+            f"{_BRANCH_FILES} AND NOT {_KNOWN} ORDER BY f.id", (project.id, ref.branch_id, ref.branch_id, *_known(base))
         )
         return {path: (content, revision_id) for path, content, revision_id in rows}
-
-    def _kept_files(self, project: Project, ref: Ref) -> set[str]:
-        """The files that the default branch changed since this branch left it."""
-        if ref.is_trunk:
-            return set()
-        rows = self._connection.execute(f"{_BRANCH_FILES} AND {_OF_TRUNK}", (project.id, ref.branch_id, ref.trunk_id))
-        return {path for path, _, _ in rows}
 
     def _content(self, project: Project, ref: Ref, path: str) -> str | None:
         found = self.file(project, ref, path)
@@ -385,3 +386,8 @@ def _parts(ref: Ref) -> list[tuple[int, int, int]]:
     if ref.is_trunk:
         return [(ref.branch_id, 0, ref.head_seq)]
     return [(ref.branch_id, ref.base_seq, ref.head_seq), (ref.trunk_id, 0, min(ref.base_seq, ref.head_seq))]
+
+
+def _known(ref: Ref) -> tuple[int, int, int, int]:
+    """The values of ``_KNOWN``."""
+    return ref.branch_id, ref.head_seq, ref.trunk_id, ref.trunk_seq
