@@ -64,7 +64,7 @@ class Grid:
         columns = ", ".join(f"{column.sql} AS {column.name}" for column in self.columns.values())
         sort = self.columns.get(query.sort)
         direction = "DESC" if query.descending else "ASC"
-        order = f"{sort.sql} COLLATE NOCASE {direction}, {self._key} {direction}" if sort else self._order
+        order = f"{sort.name} COLLATE NOCASE {direction}, {self._key} {direction}" if sort else self._order
         return self._connection.execute(
             f"SELECT {columns} FROM {self._source} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?",
             (*found, query.limit, query.offset),

@@ -1,0 +1,27 @@
+"""The Magento admin of WebArena's clothing store, with that store's own small front at the root of its origin.
+
+``SITE`` is what the framework asks for. Its state is ``store``, its pages are ``routes``; what the real admin's scripts do,
+forms and links do here, and the requests of those scripts are recorded as events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..base import Site
+from .app import FOLDER, app
+from .build import build
+from .routes.common import ORIGIN, SESSION_COOKIE
+from .store import AdminStore
+
+
+def sign_in(store: AdminStore) -> Mapping[str, str]:
+    """A session of the one user, who may do everything."""
+    return {SESSION_COOKIE: store.open_session(int(store.setting("user_id")))}
+
+
+# Not the user's doing, or only a way to look: how grids were left, what visitors searched for and looked at.
+SITE = Site(
+    name="shopping_admin", origin=ORIGIN, base_url=f"{ORIGIN}/admin", folder=FOLDER, app=app, build=build, store=AdminStore,
+    sign_in=sign_in, incidental_tables=frozenset({"grid_bookmark", "product_view", "search_term"}),
+)  # fmt: skip
