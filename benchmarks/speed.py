@@ -179,7 +179,7 @@ def _peer_figures(peer_python: Path, cache_dir: str | None) -> dict[str, Any]:
 
     options = BuildOptions(references=quoted_references())
     world = World(["shopping"], options=options, cache_dir=Path(cache_dir) if cache_dir else None)
-    server = SiteServer(world, {"shopping": 0})
+    server = SiteServer(world, {"shopping": 0, "full_reset": 0})
     server.start()
     url = server.base_urls()["shopping"] + LISTING
     script = Path(__file__).with_name("peer_browsergym.py")

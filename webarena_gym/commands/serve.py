@@ -8,9 +8,13 @@ HELP = "serve the embedded sites on the usual WebArena ports"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port-base", type=int, default=None, help="use this port and the ones after it, in place of the usual ones")
-    parser.add_argument("--scale", type=float, default=1.0)
-    parser.add_argument("--cache-dir", default=None)
+    parser.add_argument(
+        "--port-base", type=int, default=None,
+        help="use this port and the ones after it in place of the usual ones; 0: ports of the system's choice",
+    )  # fmt: skip
+    parser.add_argument("--scale", type=float, default=1.0, help="multiplies the generated part of the sites' data")
+    parser.add_argument("--cache-dir", default=None, help="folder for site images (default: the user's cache folder)")
+    parser.add_argument("--log", default=None, metavar="FILE", help="write the request log here, not to stderr")
     parser.add_argument("--quiet", action="store_true", help="no request log")
 
 
@@ -26,25 +30,34 @@ def run(args: argparse.Namespace) -> int:
     from ..sites.world import World
     from ..tasks.official import quoted_references
 
-    logging.basicConfig(level=logging.WARNING if args.quiet else logging.INFO, format="%(asctime)s %(message)s")
+    logging.basicConfig(
+        level=logging.WARNING if args.quiet else logging.INFO, format="%(asctime)s %(message)s", filename=args.log
+    )
     names = tuple(name for name in BASE_URLS if name in available_sites())
     world = World(
         names,
         options=BuildOptions(scale=args.scale, references=quoted_references()),
         cache_dir=Path(args.cache_dir) if args.cache_dir else None,
     )
-    ports = PORTS if args.port_base is None else {name: args.port_base + i for i, name in enumerate(names)}
+    for name in names:
+        world.store(name)  # built now, as clients give the first answer a few seconds only
+    base = args.port_base
+    ports = PORTS if base is None else {name: base and base + i for i, name in enumerate((*names, "full_reset"))}
     try:
         server = SiteServer(world, ports)
     except OSError as error:
         raise ValueError(str(error)) from None
     server.start()
-    for name, url in server.base_urls().items():
-        print(f"export WA_{name.upper()}={url}", flush=True)
     stopped = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopped.set())
-    stopped.wait()
-    server.stop()
-    world.close()
+    before = {n: signal.signal(n, lambda *_: stopped.set()) for n in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        for name, url in server.base_urls().items():
+            print(f"export WA_{name.upper()}={url}", flush=True)
+        print(f"export WA_FULL_RESET={server.reset_url()}", flush=True)
+        stopped.wait()
+    finally:
+        server.stop()
+        world.close()
+        for number, handler in before.items():
+            signal.signal(number, handler)
     return 0

@@ -1,83 +1,197 @@
-"""The embedded sites on WebArena's usual ports, for people with a browser and for other harnesses. Loopback only."""
+"""The embedded sites on WebArena's usual ports, for people with a browser and for other harnesses. Loopback only.
+
+Beside the sites stands a port for what WebArena's clients call a full reset: ``GET /reset`` puts every site back to its
+image and drops all sessions, ``GET /status`` answers ``Ready for duty!``. Not covered: TLS, chunked request bodies.
+"""
 
 from __future__ import annotations
 
+import io
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from ..errors import SiteError
 from ..types import SiteName
-from .base import HOST
+from .base import EVALUATOR, HOST, SITE_URLS
 from .registry import BASE_URLS
 from .world import World
-from .wsgi_server import KeepAliveHandler, ThreadingWSGIServer
+from .wsgi_server import CONNECTION, RAW_PATH, KeepAliveHandler, ThreadingWSGIServer
 
-PORTS: dict[SiteName, int] = {
+ServerName = SiteName | Literal["full_reset"]
+PORTS: dict[ServerName, int] = {
     "shopping": 7770, "shopping_admin": 7780, "gitlab": 8023, "reddit": 9999, "wikipedia": 8888, "map": 3000, "homepage": 4399,
+    "full_reset": 7565,
 }  # fmt: skip
+MAX_BODY_BYTES = 8 << 20  # of a request; the sites themselves take 4 MiB
+READY = "Ready for duty!"
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_STOP_TIMEOUT_S = 5.0
 log = logging.getLogger("webarena_gym.serve")
+
+_App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class SiteServer:
-    """Serves one world's sites on 127.0.0.1, one port each. ``ports`` may hold 0 for a port of the system's choice."""
+    """Serves one world's sites on 127.0.0.1, one port each, and the full reset on another.
 
-    def __init__(self, world: World, ports: Mapping[SiteName, int]) -> None:
+    ``ports`` may hold 0 for a port of the system's choice.
+
+    Raises:
+        OSError: a port cannot be had; says which, and for what.
+    """
+
+    def __init__(self, world: World, ports: Mapping[ServerName, int]) -> None:
         self._world = world
-        self._servers: dict[SiteName, ThreadingWSGIServer] = {}
-        try:
-            for site in world.sites:
-                server = ThreadingWSGIServer(("127.0.0.1", ports[site.name]), KeepAliveHandler)
-                server.set_app(self._app(site.name, site.origin.removeprefix("http://"), server.server_port))
-                self._servers[site.name] = server
-        except OSError as error:
-            self.stop()
-            raise OSError(f"port {ports[site.name]} for {site.name} cannot be had: {error}; choose others with --port-base") from error
+        self._servers: dict[ServerName, ThreadingWSGIServer] = {}
+        self._started = self._stopping = False
+        self._resetting = threading.Lock()
+        self._idle = threading.Condition()
+        self._requests = 0  # being answered now
+        apps: dict[ServerName, _App] = {site.name: self._site_app(site.origin) for site in world.sites}
+        apps["full_reset"] = self._reset_app
+        for name, app in apps.items():
+            try:
+                server = ThreadingWSGIServer(("127.0.0.1", ports[name]), KeepAliveHandler)
+            except OSError as error:
+                self.stop()
+                raise OSError(
+                    f"port {ports[name]} for {name} cannot be had: {error}; choose others with --port-base"
+                ) from error
+            server.set_app(self._guarded(name, app, server.server_port))
+            self._servers[name] = server
+        self._addresses = self.base_urls()
 
     def base_urls(self) -> dict[SiteName, str]:
         """Where each site answers: what its WA_* variable should hold."""
         return {
-            name: f"http://localhost:{server.server_port}{urlsplit(BASE_URLS[name]).path}"
-            for name, server in self._servers.items()
+            name: f"{self._origin(name)}{urlsplit(url).path}"
+            for name, url in BASE_URLS.items()
+            if name in self._servers
         }
 
+    def reset_url(self) -> str:
+        """What WA_FULL_RESET should hold."""
+        return self._origin("full_reset")
+
+    def _origin(self, name: ServerName) -> str:
+        return f"http://localhost:{self._servers[name].server_port}"
+
     def start(self) -> None:
+        """Take requests, on threads of their own."""
+        self._started = True
         for name, server in self._servers.items():
             threading.Thread(target=server.serve_forever, name=f"serve-{name}", daemon=True).start()
 
     def stop(self) -> None:
-        """Stop taking requests and free the ports."""
+        """Take no more requests, let those that are being answered end, and free the ports. May be called twice."""
+        self._stopping = True
         for server in self._servers.values():
-            server.shutdown()
+            if self._started:
+                server.shutdown()  # waits for the loop, so it must have begun
             server.server_close()
+        with self._idle:
+            self._idle.wait_for(lambda: not self._requests, timeout=_STOP_TIMEOUT_S)
         self._servers.clear()
 
-    def _app(self, name: SiteName, host: str, port: int) -> Callable[..., Iterable[bytes]]:
-        allowed = {f"{local}:{port}" for local in _LOOPBACK}
+    # --- apps ---
+
+    def _site_app(self, origin: str) -> _App:
+        host = origin.removeprefix("http://")
 
         def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-            if environ.get("HTTP_HOST", "").lower() not in allowed:
-                start_response("421 Misdirected Request", [("Content-Type", "text/plain; charset=utf-8")])
-                return [b"this server answers on localhost only"]
-            environ[HOST] = host
-            started, statuses = time.perf_counter(), ["500"]
-
-            def started_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-                statuses[0] = status.split(" ", 1)[0]
-                return start_response(status, headers, exc_info)
-
-            try:
-                return self._world(environ, started_response)
-            except SiteError as error:
-                log.error("%s", error)
-                start_response("500 Internal Server Error", [("Content-Type", "text/plain; charset=utf-8")])
-                return [b"the site failed; see the server's log"]
-            finally:
-                took = 1000 * (time.perf_counter() - started)
-                log.info("%s %s %s %s %.1f ms", name, environ["REQUEST_METHOD"], environ.get("PATH_INFO"), statuses[0], took)
+            environ[HOST], environ[SITE_URLS] = host, self._addresses
+            environ[EVALUATOR] = True  # nobody reads the events here, and kept they would grow without end
+            return self._world(environ, start_response)
 
         return app
+
+    def _reset_app(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "").rstrip("/")
+        if path == "/status":
+            return _plain(start_response, "200 OK", READY)
+        if path != "/reset":
+            return _plain(start_response, "404 Not Found", "there are /reset and /status")
+        if not self._resetting.acquire(blocking=False):
+            return _plain(start_response, "418 I'm a teapot", "a reset is running already")
+        try:
+            self._world.reset()
+        finally:
+            self._resetting.release()
+        return _plain(start_response, "200 OK", "every site is as it was built")
+
+    def _guarded(self, name: ServerName, app: _App, port: int) -> _App:
+        """``app`` behind what every port refuses, with a line in the log for each request."""
+        hosts = {f"{local}:{port}" for local in _LOOPBACK}
+
+        def guarded(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+            started, statuses = time.perf_counter(), ["500"]
+
+            def noted(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+                statuses[0] = status.split(" ", 1)[0]
+                return start_response(status, headers)
+
+            with self._idle:
+                self._requests += 1
+            try:
+                refusal = "503 Service Unavailable" if self._stopping else _refusal(name, environ, hosts)
+                if refusal:
+                    environ[CONNECTION].close_connection = True  # what it still sends is no next request
+                    return _plain(noted, refusal, _REASONS[refusal])
+                return app(environ, noted)
+            except SiteError as error:
+                log.error("%s: %s", name, error, exc_info=error.__cause__)
+                return _plain(noted, "500 Internal Server Error", "the site failed; see the server's log")
+            finally:
+                with self._idle:
+                    self._requests -= 1
+                    self._idle.notify_all()
+                query = environ.get("QUERY_STRING", "")
+                took_ms = 1000 * (time.perf_counter() - started)
+                # The path as it was sent: a decoded one could hold line breaks and forge other lines.
+                path = f"{environ[RAW_PATH]}{'?' + query if query else ''}"
+                log.info("%s %s %s %s %.1f ms", name, environ["REQUEST_METHOD"], path, statuses[0], took_ms)
+
+        return guarded
+
+
+_REASONS = {
+    "400 Bad Request": "the length of the body is no number",
+    "403 Forbidden": "cross-site request refused",
+    "411 Length Required": "chunked bodies are not taken",
+    "413 Content Too Large": "the body is too large",
+    "421 Misdirected Request": "this server answers on localhost only",
+    "503 Service Unavailable": "the server is stopping",
+}
+
+
+def _refusal(name: ServerName, environ: dict[str, Any], hosts: set[str]) -> str:
+    """The status to refuse a request with, empty for one that may pass; reads its body.
+
+    Other pages in the same browser can send requests here, so what changes something must not come from one. (Sites
+    compare the Origin of a post themselves; the reset is a GET.) The body is read here, before the request waits for the
+    world, which a client that sends half of it would otherwise hold up for all.
+    """
+    if environ.get("HTTP_HOST", "").lower() not in hosts:
+        return "421 Misdirected Request"
+    changes = name == "full_reset" or environ["REQUEST_METHOD"] not in ("GET", "HEAD")
+    if changes and environ.get("HTTP_SEC_FETCH_SITE", "none") not in ("none", "same-origin"):
+        return "403 Forbidden"
+    if "HTTP_TRANSFER_ENCODING" in environ:
+        return "411 Length Required"
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if not (length.isascii() and length.isdigit()):
+        return "400 Bad Request"
+    if int(length) > MAX_BODY_BYTES:
+        return "413 Content Too Large"
+    environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(int(length)))
+    return ""
+
+
+def _plain(start_response: Callable[..., Any], status: str, text: str) -> list[bytes]:
+    body = text.encode()
+    start_response(status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))])
+    return [body]

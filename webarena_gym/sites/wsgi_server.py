@@ -6,6 +6,9 @@ import socketserver
 from typing import Any
 from wsgiref.simple_server import ServerHandler, WSGIRequestHandler, WSGIServer
 
+RAW_PATH = "webarena_gym.raw_path"  # the path as it was sent, not decoded
+CONNECTION = "webarena_gym.connection"  # the handler; an app sets its ``close_connection`` to end the connection
+
 
 class ThreadingWSGIServer(socketserver.ThreadingMixIn, WSGIServer):
     """A WSGI server with a thread for each connection, kept open between requests."""
@@ -44,7 +47,8 @@ class KeepAliveHandler(WSGIRequestHandler):
             self.close_connection = True
             return
         environ = self.get_environ()
-        environ["webarena_gym.raw_path"] = self.path.split("?", 1)[0]
+        environ[RAW_PATH] = self.path.split("?", 1)[0]
+        environ[CONNECTION] = self
         handler = _ServerHandler(self.rfile, self.wfile, self.get_stderr(), environ, multithread=True)
         handler.request_handler = self  # type: ignore[attr-defined]
         handler.run(self.server.get_app())  # type: ignore[attr-defined]

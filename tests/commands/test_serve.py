@@ -1,0 +1,92 @@
+"""``webarena-gym serve`` as a process: addresses printed, all sites there, a clean end on Ctrl-C and on SIGTERM."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from webarena_gym.cli import main
+from webarena_gym.sites.registry import available_sites
+
+
+class Serving:
+    """The process, and its addresses by variable."""
+
+    def __init__(self, cache_dir: Path, log: Path) -> None:
+        command = [
+            sys.executable,
+            "-m",
+            "webarena_gym.cli",
+            "serve",
+            "--port-base",
+            "0",
+            "--cache-dir",
+            str(cache_dir),
+            "--log",
+            str(log),
+        ]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        self.urls: dict[str, str] = {}
+        while "WA_FULL_RESET" not in self.urls:
+            line = self.process.stdout.readline()
+            match = re.fullmatch(r"export (WA_\w+)=(http://localhost:\d+\S*)\n", line)
+            assert match, f"unexpected line {line!r}"
+            self.urls[match[1]] = match[2]
+
+    def end(self, number: int) -> tuple[int, str]:
+        """Exit status and standard error after a signal."""
+        self.process.send_signal(number)
+        _, errors = self.process.communicate(timeout=30)
+        return self.process.returncode, errors
+
+
+@pytest.fixture
+def serving(cache_dir: Path, tmp_path: Path) -> Iterator[Serving]:
+    started = Serving(cache_dir, tmp_path / "requests.log")
+    yield started
+    if started.process.poll() is None:
+        started.process.kill()
+        started.process.communicate()
+
+
+def status(url: str) -> int:
+    try:
+        return urllib.request.urlopen(url, timeout=10).status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_all_sites_are_served_until_a_signal_ends_it_cleanly(serving: Serving, number: int, tmp_path: Path) -> None:
+    assert set(serving.urls) == {f"WA_{name.upper()}" for name in available_sites()} | {"WA_FULL_RESET"}
+    for name, url in serving.urls.items():
+        if name != "WA_FULL_RESET":
+            assert status(url) == 200, url
+    assert status(f"{serving.urls['WA_FULL_RESET']}/reset") == 200
+    assert urllib.request.urlopen(f"{serving.urls['WA_FULL_RESET']}/status", timeout=10).read() == b"Ready for duty!"
+    assert serving.end(number)[0] == 0
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", urlsplit(serving.urls["WA_REDDIT"]).port)) != 0
+    lines = (tmp_path / "requests.log").read_text().splitlines()
+    assert len(lines) >= len(serving.urls) + 1  # a redirect is a line too
+    assert any(re.search(r" homepage GET / 200 \d", line) for line in lines)
+
+
+def test_a_port_in_use_is_an_error_message_not_a_traceback(cache_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        base = taken.getsockname()[1]
+        assert main(["serve", "--port-base", str(base), "--cache-dir", str(cache_dir), "--quiet"]) == 2
+    assert f"error: port {base} for {available_sites()[0]}" in capsys.readouterr().err
