@@ -129,7 +129,8 @@ def star(screen: Screen, *, right: bool = True) -> Iterator[str]:
     found = yield from read_projects(screen)
     for project in found[: count if right else count - 1]:
         yield from open_listed(screen, project)
-        yield screen.click("button", "Star")
+        if screen.all("button", r"^Star$"):  # else it is starred already
+            yield screen.click("button", "Star")
     yield stop()
 
 
