@@ -11,7 +11,7 @@ from typing import Any
 from .facts import quoting
 
 _STARS, _WEIGHTS = (1, 2, 3, 4, 5), (2, 3, 5, 11, 13)
-_FIRST_REVIEW, _SECONDS_APART = dt.datetime(2023, 4, 19, 10, 9, 20), 14.18  # so that ids and dates rise together
+_SECONDS_APART = 14  # of reviews before the first and after the last that the facts date
 _STATUSES = {"Approved": 1, "Pending": 2, "Not Approved": 3}
 _CREATED = "2023-04-19 16:12:00"
 
@@ -41,18 +41,33 @@ def insert_reviews(
     count = facts["reviews_total"] - len(written)
     free = free[:count]
     free += range(max(written) + 1, max(written) + 1 + round(count * (scale - 1)))
+    dates = {number: dt.datetime.fromisoformat(review["date"]) for number, review in sorted(written.items())}
     random = Random("admin/reviews")
     for review_id in free:
         stars = random.choices(_STARS, _WEIGHTS)[0]
         phrases = words["reviews"]["good" if stars > 3 else "fair" if stars == 3 else "bad"]
         aspects = random.sample(phrases["aspects"], random.choice((1, 2)))
         detail = " ".join([random.choice(phrases["openers"]), *aspects, random.choice(phrases["closers"])])
-        seconds = min(review_id, max(written)) * _SECONDS_APART + max(0, review_id - max(written))
-        when = _FIRST_REVIEW + dt.timedelta(seconds=round(seconds))
         _insert_review(
             connection, review_id, random.choice(others), None, random.choice(words["reviews"]["nicknames"]),
-            random.choice(phrases["titles"]), detail, stars, 1, str(when),
+            random.choice(phrases["titles"]), detail, stars, 1, _date(review_id, dates),
         )  # fmt: skip
+
+
+def _date(review_id: int, dates: Mapping[int, dt.datetime]) -> str:
+    """When a review of this id was written, so that ids and dates rise together.
+
+    >>> _date(3, {1: dt.datetime(2023, 4, 19, 10), 5: dt.datetime(2023, 4, 19, 12)})
+    '2023-04-19 11:00:00'
+    """
+    before = max((number for number in dates if number < review_id), default=None)
+    after = min((number for number in dates if number > review_id), default=None)
+    if before is None or after is None:
+        known = before or after
+        assert known is not None
+        return str(dates[known] + dt.timedelta(seconds=_SECONDS_APART * (review_id - known)))
+    share = (review_id - before) / (after - before)
+    return str(dates[before] + dt.timedelta(seconds=int((dates[after] - dates[before]).total_seconds() * share)))
 
 
 def _insert_review(connection: sqlite3.Connection, *values: Any) -> None:

@@ -15,8 +15,9 @@ from random import Random
 from typing import Any
 
 MOST_COMPLETE, MOST_CANCELED = 4, 6  # orders of any customer that the facts give no number for
-LAST_DAY = dt.date(2023, 4, 18)  # of generated orders
+FIRST_DAY, LAST_DAY = dt.date(2022, 1, 4), dt.date(2023, 4, 18)  # of generated orders
 _LINE_COUNTS = (1, 1, 2, 2, 2, 3, 3, 4)
+_POPULAR, _POPULAR_SHARE = "24-", 0.35  # bags, watches and equipment, by SKU: few goods, and often bought
 _COUPON_SHARE = 0.7  # of the orders that hold what a coupon makes cheaper
 
 
@@ -102,10 +103,9 @@ def _canceled(
     if count < len(wanted) or total < count:
         raise ValueError(f"{count} canceled orders do not fit the customers")
     wanted += random.sample(room, total - len(wanted))
-    first = dt.date(2022, 1, 4)
-    days = (LAST_DAY - first).days + 1
+    days = (LAST_DAY - FIRST_DAY).days + 1
     return [
-        OrderPlan(0, f"{first + dt.timedelta(random.randrange(days))} {_time(random)}", email, "canceled")
+        OrderPlan(0, f"{FIRST_DAY + dt.timedelta(random.randrange(days))} {_time(random)}", email, "canceled")
         for email in wanted
     ]
 
@@ -140,8 +140,9 @@ class _Sold:
 
     def fill(self, order: OrderPlan, skus: Sequence[str], random: Random) -> None:
         wanted = max(random.choice(_LINE_COUNTS), len(order.lines))
+        popular = [sku for sku in skus if sku.startswith(_POPULAR)]
         while len(order.lines) < wanted:
-            sku = random.choice(skus)
+            sku = random.choice(popular if random.random() < _POPULAR_SHARE else skus)
             if sku not in order.lines and not self._is_fixed(order, sku) and self._room(order, sku, ""):
                 self._add(order, sku)
 
@@ -171,8 +172,9 @@ class _Sold:
 
 def _moment(random: Random, month: str) -> str:
     year, number = map(int, month.split("-"))
-    last = min(calendar.monthrange(year, number)[1], LAST_DAY.day if month == str(LAST_DAY)[:7] else 31)
-    return f"{month}-{random.randint(1, last):02d} {_time(random)}"
+    first = FIRST_DAY.day if month == str(FIRST_DAY)[:7] else 1
+    last = LAST_DAY.day if month == str(LAST_DAY)[:7] else calendar.monthrange(year, number)[1]
+    return f"{month}-{random.randint(first, last):02d} {_time(random)}"
 
 
 def _time(random: Random) -> str:

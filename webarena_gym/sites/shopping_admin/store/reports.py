@@ -324,10 +324,10 @@ class Reports:
         return row[0], row[1]
 
     def last_orders(self, limit: int = 5) -> list[LastOrder]:
-        """By number, as in the real admin; the grid is where they are sorted by date."""
+        """The dashboard's "Last Orders", newest first by date; ``items`` are lines, as in the real admin."""
         rows = self._connection.execute(
             "SELECT o.id, o.first_name || ' ' || o.last_name, (SELECT count(*) FROM order_item WHERE order_id = o.id), "
-            "o.total_cents FROM sales_order o ORDER BY o.id DESC LIMIT ?",
+            "o.total_cents FROM sales_order o ORDER BY o.created_at DESC, o.id DESC LIMIT ?",
             (limit,),
         )
         return [LastOrder(*row) for row in rows]
