@@ -39,7 +39,7 @@ def insert_reviews(
     ]
     free = [number for number in range(1, max(written) + 1) if number not in written]
     count = facts["reviews_total"] - len(written)
-    free = free[:count]
+    free = free[: round(count * min(scale, 1))]
     free += range(max(written) + 1, max(written) + 1 + round(count * (scale - 1)))
     dates = {number: dt.datetime.fromisoformat(review["date"]) for number, review in sorted(written.items())}
     random = Random("admin/reviews")

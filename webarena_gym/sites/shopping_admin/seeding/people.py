@@ -9,7 +9,7 @@ from typing import Any
 
 from ...magento import US_REGIONS
 
-CUSTOMERS = 70  # at scale 1
+CUSTOMERS, FEWEST = 70, 50  # at scale 1, and at any: the orders that the facts count need so many buyers
 _HOSTS = ("gmail.com", "yahoo.com", "hotmail.com")
 _GENDERS = ("", "", "Male", "Female", "Not Specified")
 
@@ -28,7 +28,7 @@ def insert_people(connection: sqlite3.Connection, facts: Mapping[str, Any], word
     names = [(first, last) for first in people["first"] for last in people["last"] if f"{first} {last}" not in taken]
     random.shuffle(names)
     first_id = max(customer["id"] for customer in facts["customers"]) + 1
-    total = max(round(CUSTOMERS * scale), first_id)
+    total = max(round(CUSTOMERS * scale), FEWEST)
     for customer_id in range(first_id, total + 1):
         first, last = names[(customer_id - first_id) % len(names)]
         again = (customer_id - first_id) // len(names)
