@@ -21,7 +21,7 @@ from decimal import Decimal, DecimalException
 
 from ..tasks.schema import Task
 from ..types import CheckResult, SeenPage
-from .hardened_pages import Page
+from .hardened_pages import Page, without_markup
 from .string_match import NOT_ACHIEVABLE, shorten
 from .values import Value, find_values
 from .wording import fold
@@ -32,9 +32,14 @@ PASSAGE = 8  # words; what is shorter is a phrase that anybody might use
 FREE_PASSAGES = 12  # words from passages that need no excuse
 
 _WORD = re.compile(r"\w+")
-_ID_LABEL = re.compile(r"(?:#|\b(?:orders?|no|nr|numbers?|ids?|sku|invoices?|pages?|products?|issues?|posts?)\b[\s.:#]*)$")
+_ID_LABEL = re.compile(
+    r"(?:#|\b(?:orders?|no|nr|numbers?|ids?|sku|invoices?|pages?|products?|issues?|posts?)\b[\s.:#]*)$"
+)
 _CHAIN = re.compile(r"[\s,]*(?:and|or|to|&)?\s*#?")
 _OF_ALL = re.compile(r"(?:\bof|\bamong|/)(?: (?:the|a|all|total))*\s*$")
+# No details of a value on the same line: what it is measured by ("65% of 100"), and ranges to filter a list by.
+_SCALE = re.compile(r"\bof \d[\d,]*")
+_RANGE = re.compile(r"\$[\d,.]+ (?:- \$[\d,.]+|and above)")
 _SUM = re.compile(r"[\d$(][\d\s.,$()+*/×x-]*=\s*\$?[\d.,]*\d")
 _OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 
@@ -59,9 +64,13 @@ class AnswerGuard:
         allowed = FREE_PASSAGES + self._words // 4
         results.append(_result("quotes", quoted <= allowed, f"{quoted} words are passages of pages, {allowed} may be"))
         values = self._other_values(answer, pages)
-        results.append(_result("other values", not values, f"also names {_shown(values)}" if values else "no other is named"))
+        results.append(
+            _result("other values", not values, f"also names {_shown(values)}" if values else "no other is named")
+        )
         names = sorted(self._other_names(answer, pages))
-        results.append(_result("other names", not names, f"also names {_shown(names)}" if names else "no other is named"))
+        results.append(
+            _result("other names", not names, f"also names {_shown(names)}" if names else "no other is named")
+        )
         return results
 
     def _length(self, answer: str) -> CheckResult:
@@ -71,7 +80,7 @@ class AnswerGuard:
 
     def _quoted(self, answer: str, pages: Sequence[Page]) -> int:
         """How many words of the answer belong to passages of a page that nobody asked for."""
-        said = _WORD.findall(fold(answer))
+        said = _WORD.findall(fold(without_markup(answer)))
         asked = _runs([self._intent, *self._wanted], PASSAGE // 2)
         excused = _covered(said, asked, PASSAGE // 2)
         if len(said) <= FREE_PASSAGES:
@@ -99,11 +108,17 @@ class AnswerGuard:
         others = [value for value in others if not any(a <= value.start < b for a, b in within)]
         if others and _sums_up(others, [value for value, _ in matched]):
             return []
-        lines = [line for page in pages for line in page.lines_with(self._wanted)]
+        named = [
+            reference for reference in self._wanted if reference in text
+        ]  # of alternatives, the one that was chosen
+        lines = [_SCALE.sub("", line) for page in pages for line in page.lines_with(named)]
+        lines = [line for line in lines if not _RANGE.search(line)]
         return [
             text[value.start : value.end]
             for value in others
-            if not any(re.search(rf"(?<![\w.]){re.escape(text[value.start:value.end])}(?!\w)", line) for line in lines)
+            if not any(
+                re.search(rf"(?<![\w.]){re.escape(text[value.start : value.end])}(?!\w)", line) for line in lines
+            )
         ]
 
     def _is_wanted(self, text: str, value: Value) -> bool:
@@ -116,7 +131,9 @@ class AnswerGuard:
         )
 
     def _other_names(self, answer: str, pages: Sequence[Page]) -> set[str]:
-        named = [reference for reference in self._references if re.search(r"[^\W\d]{2}", reference) and len(reference) < 80]
+        named = [
+            reference for reference in self._references if re.search(r"[^\W\d]{2}", reference) and len(reference) < 80
+        ]
         if self._nothing or not named:
             return set()
         candidates = set().union(*(page.beside(reference) for page in pages for reference in named))
@@ -135,7 +152,9 @@ class AnswerGuard:
     def _is_other(self, name: str, named: Iterable[str]) -> bool:
         folded = fold(name)
         known = [self._intent, *map(fold, named)]
-        return len(name) > 1 and not any(folded in text or text in folded for text in known)
+        return len(name) > 1 and not any(
+            re.search(_whole(folded), text) or re.search(_whole(text), folded) for text in known
+        )
 
 
 def references(task: Task) -> Iterator[str]:

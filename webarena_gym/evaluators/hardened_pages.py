@@ -36,7 +36,7 @@ class Page:
 
     def lines_with(self, references: Sequence[str]) -> list[str]:
         """The folded lines that hold one of these folded texts as whole words and are no paragraphs."""
-        wanted = [re.compile(rf"(?<!\w){re.escape(reference)}(?!\w)") for reference in references]
+        wanted = [re.compile(rf"(?<!\w){re.escape(reference)}(?!\w|\.\d)") for reference in references]
         short = (fold(line) for line in self._lines if len(line.split()) <= MAX_LINE_WORDS)
         return [line for line in short if any(pattern.search(line) for pattern in wanted)]
 
@@ -69,9 +69,17 @@ class Page:
                 row += step
 
 
+def without_markup(text: str) -> str:
+    """A page's text, or what an answer copies of it, without ids and roles.
+
+    >>> without_markup('[3] link "Cart" | $3.00')
+    'Cart | $3.00'
+    """
+    return _ELEMENT.sub(lambda match: match[1] or "", text)
+
+
 def _plain(line: str) -> str:
-    """A line of a page without ids and roles."""
-    return _HEADING.sub("", _ELEMENT.sub(lambda match: match[1] or "", line)).strip()
+    return _HEADING.sub("", without_markup(line)).strip()
 
 
 def _between(text: str, before: str, after: str) -> str:
