@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ...magento import slug
+from .grid import like
 from .refused import Refused
 
 ROOT_ID = 2  # "Default Category"; its children are the storefront's menu
@@ -77,9 +78,11 @@ class Categories:
         if not words:
             return []
         score = " + ".join(
-            "(CASE WHEN name LIKE ? OR sku LIKE ? THEN 3 WHEN description LIKE ? THEN 1 ELSE 0 END)" for _ in words
+            "(CASE WHEN name LIKE ? ESCAPE '\\' OR sku LIKE ? ESCAPE '\\' THEN 3 "
+            "WHEN description LIKE ? ESCAPE '\\' THEN 1 ELSE 0 END)"
+            for _ in words
         )
-        patterns = [f"%{word.replace('%', '').replace('_', '')}%" for word in words for _ in range(3)]
+        patterns = [like(word) for word in words for _ in range(3)]
         rows = self._connection.execute(
             f"SELECT id, {score} AS score FROM product WHERE status = 1 AND visibility IN (3, 4) AND score > 0 "
             "ORDER BY score DESC, id",
