@@ -1,0 +1,1 @@
+"""What the image is built from: facts, landmarks, towns, generated places, people."""
