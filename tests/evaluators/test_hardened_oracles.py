@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any, NamedTuple
 
 import pytest
@@ -14,33 +15,26 @@ from hypothesis import strategies as st
 
 from webarena_gym.actions import Stop, parse_action
 from webarena_gym.env import WebArenaEnv
-from webarena_gym.evaluators import Evaluator, build_evaluator
+from webarena_gym.evaluators import Evaluator, build_evaluator, hardened_table
 from webarena_gym.observation import render_lines
 from webarena_gym.oracle_policy import OraclePolicy
 from webarena_gym.sites.registry import BASE_URLS, PLACEHOLDERS
+from webarena_gym.tasks.official import load_official_tasks
 from webarena_gym.tasks.oracles import load_oracles
 from webarena_gym.tasks.schema import Task
 from webarena_gym.types import EvalResult, Outcome, SeenPage
 
+from .bystanders import BYSTANDERS
+
 SOLUTIONS = load_oracles().solutions
 ADDRESSES = {PLACEHOLDERS[name]: url for name, url in BASE_URLS.items()}
-PRODUCT = 102586  # a corn muffin mix that no task asks for
-EMMA = 27
-
-# Changes that no task of the shop asks for, whatever else it asks for.
-BYSTANDERS = {
-    "another wish": f"INSERT INTO wishlist_item VALUES (900, {EMMA}, {PRODUCT}, 1, '', '{{}}', '2023-06-12')",
-    "another cart item": f"INSERT INTO cart_item VALUES (900, 900, {PRODUCT}, 1, '{{}}')",
-    "a new telephone number": "UPDATE address SET telephone = '5550001111' WHERE id = 26",
-    "another subscriber": "INSERT INTO subscriber VALUES ('someone@example.com', NULL)",
-    "a second order": "INSERT INTO sales_order SELECT 900, " + ", ".join(
-        "customer_id email first_name last_name status created_at qty subtotal_cents discount_cents coupon shipping_cents "
-        "total_cents shipping_address billing_address".split()
-    ) + " FROM sales_order WHERE id = 180",
-    "a review": f"INSERT INTO review VALUES (900000, {PRODUCT}, {EMMA}, 'Emma', 'Good', 'Good', 5, 0, '2023-06-12')",
-    "a canceled order": "UPDATE sales_order SET status = 'Canceled' WHERE id = 166",
-    "a deleted address": "DELETE FROM address WHERE customer_id = 5",
-}  # fmt: skip
+FEW_WORDS = 20  # a page of fewer, such as a picture by itself, is no dump
+# The tasks of one site that has bystanders; which sites those are, test_every_hardened_site_has_bystanders says.
+SITE_OF = {
+    int(task.task_id): task.sites[0]
+    for task in load_official_tasks()
+    if task.task_id in SOLUTIONS and len(task.sites) == 1 and task.sites[0] in BYSTANDERS
+}
 
 
 class Ended(NamedTuple):
@@ -51,7 +45,9 @@ class Ended(NamedTuple):
     outcome: Outcome
     connection: Any
 
-    def judged(self, answer: str | None = None, *, scoring: str = "hardened", seen: Sequence[SeenPage] | None = None) -> EvalResult:
+    def judged(
+        self, answer: str | None = None, *, scoring: str = "hardened", seen: Sequence[SeenPage] | None = None
+    ) -> EvalResult:
         ended = replace(self.outcome, answer=self.answer if answer is None else answer)
         ended = ended if seen is None else replace(ended, seen=tuple(seen))
         return self.evaluator(scoring).evaluate(ended)
@@ -71,16 +67,20 @@ class Ended(NamedTuple):
 @pytest.fixture(scope="module")
 def envs(cache_dir: Path) -> Iterator[Callable[[int], Ended]]:
     """``play(task_id)``: the task solved up to its stop; the last one stays solved until another is asked for."""
-    env = WebArenaEnv("shopping", scoring="hardened", cache_dir=cache_dir)
+    made: dict[str, WebArenaEnv] = {}
     last: list[Ended] = []
 
     def play(task_id: int) -> Ended:
         if not last or last[0].task.task_id != task_id:
-            last[:] = [solved(env, task_id)]
+            site = SITE_OF[task_id]
+            if site not in made:
+                made[site] = WebArenaEnv(site, scoring="hardened", cache_dir=cache_dir)
+            last[:] = [solved(made[site], task_id)]
         return last[0]
 
     yield play
-    env.close()
+    for env in made.values():
+        env.close()
 
 
 def solved(env: WebArenaEnv, task_id: int) -> Ended:
@@ -94,29 +94,45 @@ def solved(env: WebArenaEnv, task_id: int) -> Ended:
             break
         observation, *_ = env.step(text)
     outcome = Outcome(None, env.engine.document(), env.engine.client(), (), env.world.changes, tuple(seen))
-    return Ended(env.task, action.answer, outcome, env.world.store("shopping").connection)
+    return Ended(env.task, action.answer, outcome, env.world.store(env.task.sites[0]).connection)
 
 
-@pytest.fixture(params=[task_id for task_id in SOLUTIONS if task_id in WebArenaEnv("shopping").task_ids])
+@pytest.fixture(params=SITE_OF)
 def ended(request: pytest.FixtureRequest, envs: Callable[[int], Ended]) -> Ended:
     return envs(request.param)
+
+
+def test_every_hardened_site_has_bystanders():
+    tables = Path(hardened_table.__file__).parent.glob("hardened_*.json")
+    assert {path.stem.removeprefix("hardened_") for path in tables} == set(BYSTANDERS)
 
 
 def failed(result: EvalResult) -> set[str]:
     return {check.kind for check in result.checks if not check.passed}
 
 
-def test_a_solution_is_accepted_but_not_with_a_page_as_its_answer_or_a_change_beside_it(ended: Ended):
+def test_a_solution_is_accepted_but_not_with_a_page_as_its_answer_or_a_change_beside_it(ended: Ended, full_size: bool):
+    """At the small size with the last page, and with a few of the changes, drawn by the task's number."""
     assert ended.judged().success, ended.judged()
-    pages = [page.text for page in ended.outcome.seen]
+    pages = [page.text for page in ended.outcome.seen if len(page.text.split()) > FEW_WORDS]
+    pages = pages if full_size else pages[-1:]
     for dumped in (*pages, "\n".join(pages), *(f"{ended.answer}\n{page}" for page in pages)):
         assert not ended.judged(dumped).success
-    assert {name for name, sql in BYSTANDERS.items() if ended.judged_after(sql).success} == set()
+    task_id = int(ended.task.task_id)
+    bystanders = sorted(BYSTANDERS[SITE_OF[task_id]].items())
+    drawn = bystanders if full_size else Random(task_id).sample(bystanders, 3)
+    assert {name for name, sql in drawn if ended.judged_after(sql).success} == set()
     assert ended.judged().success
 
 
 OPENINGS = ["", "Sure! ", "Here is what I found: ", "The answer is ", "Thanks for waiting. "]
-CLOSINGS = ["", ".", " Let me know if you need anything else.", " I hope that this helps!", " Have a nice day, and thank you."]
+CLOSINGS = [
+    "",
+    ".",
+    " Let me know if you need anything else.",
+    " I hope that this helps!",
+    " Have a nice day, and thank you.",
+]
 
 
 def test_polite_words_make_no_difference(ended: Ended):
@@ -130,7 +146,7 @@ def test_naming_another_reviewer_is_rejected(envs: Callable[[int], Ended], task_
     ended = envs(task_id)
     shown = {name for page in ended.outcome.seen for name in re.findall(r"^Review by (.+)$", page.text, flags=re.M)}
     others = sorted(shown - set(ended.answer.split(", ")))
-    assert len(others) >= 4
+    assert len(others) >= 3
     for answer in (*(f"{ended.answer}, {name}" for name in others), " ".join([ended.answer, *others])):
         assert ended.judged(answer, scoring="lite").success
         assert failed(ended.judged(answer)) == {"hardened: other names"}, answer
@@ -145,6 +161,14 @@ def test_naming_another_number_of_the_pages_is_rejected(envs: Callable[[int], En
     ended = envs(task_id)
     shown = {number for page in ended.outcome.seen for number in re.findall(pattern, page.text, flags=re.M)}
     known = {float(number) for number in re.findall(r"\d+(?:\.\d+)?", f"{ended.answer} {ended.task.intent}")}
+    # Beside the answer, "65% of 100, 20 Reviews", a number is a detail of it.
+    lines = [
+        line
+        for page in ended.outcome.seen
+        for line in page.text.splitlines()
+        if re.search(rf"\b{re.escape(ended.answer)}\b", line)
+    ]
+    known |= {float(number) for line in lines for number in re.findall(r"\d+(?:\.\d+)?", line)}
     others = sorted(number for number in shown if float(number.replace(",", "")) not in known)
     assert len(others) >= 2
     for answer in (*(f"{ended.answer} or {number}" for number in others), f"{ended.answer}: {', '.join(others)}"):
