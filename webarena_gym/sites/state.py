@@ -100,13 +100,16 @@ class SiteState:
         columns = self.connection.execute("SELECT name, pk FROM pragma_table_info(?)", (table,)).fetchall()
         key = [column["name"] for column in columns if column["pk"]] or ["rowid"]
         names = list(dict.fromkeys([*key, *(column["name"] for column in columns)]))
-        # Binary, as a column's own collation may take two spellings for one value.
-        compared = ", ".join(f'"{name}" COLLATE BINARY' for name in names)
+        # Row by row over the key: EXCEPT would sort both tables whole, seconds for a long one. The comparison is binary, as
+        # a column's own collation may take two spellings for one value.
+        same_key = " AND ".join(f'a."{name}" = b."{name}"' for name in key)
+        differ = " OR ".join(f'a."{name}" COLLATE BINARY IS NOT b."{name}"' for name in names)
+        shown = ", ".join(f'a."{name}"' for name in names)
         now, then = (
             {
                 tuple(row[: len(key)]): dict(zip(names, row, strict=True))
                 for row in self.connection.execute(
-                    f'SELECT {compared} FROM {here}."{table}" EXCEPT SELECT {compared} FROM {there}."{table}"'
+                    f'SELECT {shown} FROM {here}."{table}" a LEFT JOIN {there}."{table}" b ON {same_key} WHERE {differ}'
                 )
             }
             for here, there in (("main", "image"), ("image", "main"))
