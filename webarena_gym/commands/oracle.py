@@ -10,11 +10,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .options import add_env_options, env_options
+
+if TYPE_CHECKING:
+    from ..tasks.oracles import Oracle, OracleSet
 
 HELP = "solve official tasks by script, and check that wrong runs are rejected"
 
@@ -47,11 +51,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     if args.site is None and not args.all:
         raise ValueError("say which tasks: --site SITE or --all")
+    started = time.perf_counter()
     outcomes = list(_with_progress(args))
+    took_s = time.perf_counter() - started
     if args.json:
         with open(args.json, "w", encoding="utf-8") as file:
             json.dump([asdict(outcome) for outcome in outcomes], file, indent=1)
-    return report(outcomes)
+    status = report(outcomes)
+    print(f"{len(outcomes)} episodes in {took_s:.1f} s ({args.engine} engine, {args.scoring} scoring)")
+    return status
 
 
 def _with_progress(args: argparse.Namespace) -> Iterator[Outcome]:
@@ -72,9 +80,9 @@ def check_oracles(
 ) -> Iterator[tuple[int, int, Outcome]]:
     """Run solutions and negatives; yields (tasks done, tasks in all, outcome). ``env_kwargs`` go to ``WebArenaEnv``."""
     from ..env import WebArenaEnv
-    from ..evaluators.negatives import listed_reason, wrong_answers
+    from ..evaluators.negatives import listed_reason
     from ..oracle_policy import play
-    from ..tasks.oracles import load_oracles, replying
+    from ..tasks.oracles import load_oracles
 
     env = WebArenaEnv(site, **env_kwargs)
     oracles = load_oracles()
@@ -82,28 +90,37 @@ def check_oracles(
     try:
         for number, task_id in enumerate(ids, 1):
             assert isinstance(task_id, int)
-            solution = oracles.solutions[task_id]
-            runs = [("solution", solution)]
-            if negatives:
-                env.reset(options={"task_id": task_id})
-                runs += [("nothing", replying("")), ("bare N/A", replying("N/A"))]
-                runs += [("wrong answer", replying(wrong, after=solution)) for wrong in wrong_answers(env.task)]
-                if task_id in oracles.near_misses:
-                    runs.append(("near miss", oracles.near_misses[task_id]))
-            for kind, oracle in runs:
+            for kind, oracle in runs_of(task_id, oracles) if negatives else [("solution", oracles.solutions[task_id])]:
                 played = play(env, oracle, task_id)
                 accepted = played.success
                 mistaken = accepted != (kind == "solution")
                 reason = listed_reason(task_id, kind, env.config.scoring) if mistaken else ""
                 yield number, len(ids), Outcome(
-                    task_id, "+".join(env.task.sites), _scored_by(env.task), kind, accepted, len(played.steps),
+                    task_id, "+".join(env.task.sites), scored_by(env.task), kind, accepted, len(played.steps),
                     bool(reason), reason or _detail(played),
                 )  # fmt: skip
     finally:
         env.close()
 
 
-def _scored_by(task: Any) -> str:
+def runs_of(task_id: int, oracles: OracleSet) -> list[tuple[str, Oracle]]:
+    """(kind, script) of the solution of a task and of every wrong run, the solution first."""
+    from ..evaluators.negatives import wrong_answers
+    from ..sites.registry import BASE_URLS, PLACEHOLDERS
+    from ..tasks.official import official_task
+    from ..tasks.oracles import replying
+
+    solution = oracles.solutions[task_id]
+    task = official_task(task_id, {PLACEHOLDERS[name]: url for name, url in BASE_URLS.items()})
+    runs = [("solution", solution), ("nothing", replying("")), ("bare N/A", replying("N/A"))]
+    runs += [("wrong answer", replying(wrong, after=solution)) for wrong in wrong_answers(task)]
+    if task_id in oracles.near_misses:
+        runs.append(("near miss", oracles.near_misses[task_id]))
+    return runs
+
+
+def scored_by(task: Any) -> str:
+    """The kinds of rules that score the task, such as "string_match, program_html"."""
     kinds = (("string_match", task.spec.strings), ("url_match", task.spec.urls), ("program_html", task.spec.html))
     return ", ".join(name for name, checks in kinds if checks)
 
