@@ -83,7 +83,7 @@ def reduce_pairs(pairs: Iterable[Sequence[str]], site: str, rulebook: Mapping[st
             role = "option"  # an older Chromium's word for a select's options
         in_select = role == "option" or role in ("combobox", "listbox")
         name = name.lower()
-        for pattern, replacement in rulebook["rewrite"]:
+        for pattern, replacement in (*rulebook["rewrite"], *rulebook["sites"][site].get("rewrite", ())):
             name = re.sub(pattern, replacement, name)
         name = " ".join(name.split())
         dropped = any(re.search(r, role) and re.search(n, name) for r, n in rulebook["sites"][site]["drop"])
