@@ -12,6 +12,7 @@ from .documents import Documents
 from .grids import Grids
 from .marketing import Reviews, SearchTerms
 from .orders import Orders
+from .placing import Placing
 from .products import Attributes, Products
 from .refused import Refused
 from .reports import Reports
@@ -28,6 +29,7 @@ class AdminStore(BaseStore):
         self.grids = Grids(connection)
         self.orders = Orders(connection)
         self.documents = Documents(connection, self.orders)
+        self.placing = Placing(connection)
         self.customers = Customers(connection)
         self.products = Products(connection)
         self.attributes = Attributes(connection)

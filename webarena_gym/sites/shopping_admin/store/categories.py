@@ -63,6 +63,11 @@ class Categories:
         )
         return [Category(*row) for row in rows]
 
+    def paths(self) -> list[tuple[int, str]]:
+        """(id, address below the origin without ``.html``) of every category of the menu, newest first."""
+        rows = self._connection.execute("SELECT id, path FROM category WHERE id > ? ORDER BY id DESC", (ROOT_ID,))
+        return [(row[0], row[1]) for row in rows]
+
     def product_ids(self, category_id: int) -> list[int]:
         """The products of a category that the storefront shows, in its order."""
         rows = self._connection.execute(

@@ -86,6 +86,16 @@ class Content:
         """As ``save_page``."""
         return self._save("cms_block", CmsBlock._fields, block_id, fields, when)
 
+    def set_blocks_active(self, block_ids: Collection[int], active: bool) -> int:
+        marks = ",".join("?" * len(block_ids))
+        return self._connection.execute(
+            f"UPDATE cms_block SET is_active = ? WHERE id IN ({marks})", (int(active), *block_ids)
+        ).rowcount
+
+    def delete_blocks(self, block_ids: Collection[int]) -> int:
+        marks = ",".join("?" * len(block_ids))
+        return self._connection.execute(f"DELETE FROM cms_block WHERE id IN ({marks})", list(block_ids)).rowcount
+
     def theme(self, theme_id: int) -> Theme | None:
         row = self._connection.execute(
             "SELECT id, title, path, parent_id FROM theme WHERE id = ?", (theme_id,)

@@ -64,6 +64,15 @@ class TaxRow(NamedTuple):
     tax_cents: int
 
 
+class TaxRate(NamedTuple):
+    """``percent`` in hundredths of a percent."""
+
+    code: str
+    region: str
+    postcode: str
+    percent: int
+
+
 class InvoicedRow(NamedTuple):
     period: str
     orders: int
@@ -196,6 +205,11 @@ class Reports:
             f"f.{_basis(query)}", "f.status", "r.code, r.percent, count(DISTINCT f.id), sum(i.tax_cents)",
             where=f"{_COUNTED} AND i.tax_cents > 0", group=", r.id",
         )  # fmt: skip
+
+    def tax_rates(self) -> list[TaxRate]:
+        """Stores > Tax Zones and Rates."""
+        rows = self._connection.execute("SELECT code, region, postcode, percent FROM tax_rate ORDER BY id")
+        return [TaxRate(*row) for row in rows]
 
     def invoiced(self, query: ReportQuery) -> list[InvoicedRow]:
         """Reports > Sales > Invoiced; every invoice is paid when it is made."""
