@@ -13,6 +13,7 @@ _PACKAGES: dict[str, str] = {
     "shopping": "webarena_gym.sites.shopping",
     "gitlab": "webarena_gym.sites.gitlab",
     "reddit": "webarena_gym.sites.reddit",
+    "shopping_admin": "webarena_gym.sites.shopping_admin",
     "map": "webarena_gym.sites.map",
     "wikipedia": "webarena_gym.sites.wikipedia",
     "homepage": "webarena_gym.sites.homepage",
