@@ -8,6 +8,7 @@ USER = 1  # the forum's user who is signed in
 POST = 66210  # in books, by somebody else; no task asks for it
 OWN_POST = 134868
 BYTEBLAZE = 2330
+OWN_PROJECT, OTHER_PROJECT = 190, 79  # timeit and 2019-nCov: no task asks for a change there
 
 BYSTANDERS = {
     "shopping": {
@@ -43,13 +44,39 @@ BYSTANDERS = {
         "a blocked user": f"INSERT INTO user_block VALUES (900, {USER}, 40, '', 0)",
     },
     "gitlab": {
-        "a star": f"INSERT INTO star SELECT {BYTEBLAZE}, id, 0 FROM project WHERE id NOT IN (SELECT project_id FROM star "
-        f"WHERE person_id = {BYTEBLAZE}) ORDER BY stars, id LIMIT 1",
-        "a follower": f"INSERT INTO follow SELECT {BYTEBLAZE}, id FROM person WHERE id != {BYTEBLAZE} AND id NOT IN "
-        f"(SELECT followed_id FROM follow WHERE follower_id = {BYTEBLAZE}) ORDER BY id DESC LIMIT 1",
-        "a closed issue": "UPDATE issuable SET state = 'closed' "
-        "WHERE id = (SELECT max(id) FROM issuable WHERE kind = 0 AND state = 'opened')",
+        "another star": f"INSERT INTO star VALUES ({BYTEBLAZE}, {OTHER_PROJECT}, 0)",
+        "a star taken back": f"DELETE FROM star WHERE person_id = {BYTEBLAZE} AND project_id = 174",
+        "somebody else followed": f"INSERT INTO follow VALUES ({BYTEBLAZE}, 168)",
+        "somebody no longer followed": f"DELETE FROM follow WHERE follower_id = {BYTEBLAZE} AND followed_id = 2264",
+        "another comment": "INSERT INTO note (issuable_id, author_id, body, system, created_at) SELECT min(id), "
+        f"{BYTEBLAZE}, 'Hello', 0, 0 FROM issuable WHERE project_id = {OTHER_PROJECT}",
+        "an own comment edited": "UPDATE note SET body = 'Never mind' "
+        f"WHERE id = (SELECT min(id) FROM note WHERE author_id = {BYTEBLAZE} AND system = 0)",
+        "a closed issue": "UPDATE issuable SET state = 'closed' WHERE kind = 0 AND project_id = 174 AND iid = 1478",
+        "another issue assigned": f"INSERT INTO involved SELECT id, 'a', {BYTEBLAZE} FROM issuable "
+        "WHERE kind = 0 AND project_id = 174 AND iid = 1391",
+        "another member": f"INSERT INTO member VALUES ({OWN_PROJECT}, 168, 30, 0, {BYTEBLAZE}, NULL)",
+        "a member removed": "DELETE FROM member WHERE project_id = 184 AND person_id = 168",
+        "an invitation by email": "INSERT INTO invitation (project_id, email, level, created_at) "
+        f"VALUES ({OWN_PROJECT}, 'a@example.com', 30, 0)",
+        "another project hidden": f"UPDATE project SET visibility = 0 WHERE id = {OWN_PROJECT}",
+        "another project": "INSERT INTO project SELECT 9000, namespace_id, 'another', 'byteblaze/another', " + ", ".join(
+            "name namespace_name description visibility domain default_branch created_at updated_at stars forks open_issues "
+            "open_merge_requests commits branches tags storage_kb forked_from archived fact".split()
+        ) + f" FROM project WHERE id = {OWN_PROJECT}",
         "another description": "UPDATE project SET description = 'Moved' WHERE id = (SELECT min(id) FROM project)",
-        "another biography": f"UPDATE person SET bio = 'Somebody' WHERE id = {BYTEBLAZE}",
+        "a file changed": f"UPDATE file SET content = '' WHERE id = (SELECT min(id) FROM file WHERE project_id = {OWN_PROJECT})",
+        "a branch deleted": "DELETE FROM branch WHERE project_id = 174 AND name = 'feature/replace-gulp'",
+        "to-dos done": f"UPDATE todo SET done = 1 WHERE person_id = {BYTEBLAZE} AND done = 0",
+        "another name": f"UPDATE person SET name = 'Somebody' WHERE id = {BYTEBLAZE}",
+        "an access token": "INSERT INTO access_token (person_id, name, scopes, created_at) "
+        f"VALUES ({BYTEBLAZE}, 'mine', 'api', 0)",
+        "a draft": f"INSERT INTO draft (person_id, project_id, branch, path, content) VALUES ({BYTEBLAZE}, {OWN_PROJECT}, 'main', 'a', '')",
+    },
+    "map": {
+        "a note": "INSERT INTO note VALUES (900, '2023-06-12 15:00:00', 'No such shop here', 40.44, -79.94)",
+        "an account": "INSERT INTO account VALUES (900, 'someone@example.com', 'someone', 'secret123')",
+        "another name": "UPDATE element SET name = 'Gone' WHERE id = 9000",
+        "a way of other length": "UPDATE listed_route SET metres = metres + 1 WHERE mode = 'bike'",
     },
 }  # fmt: skip
