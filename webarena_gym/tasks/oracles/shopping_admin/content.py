@@ -23,7 +23,7 @@ def by_phone(screen: Screen) -> Iterator[str]:
     yield from narrow(screen, {PHONE: screen.find_in_intent(r"phone number (\S+)")})
     rows = yield from read_rows(screen, CUSTOMER, EMAIL, PHONE)
     row = first(rows, "customer of that number")
-    yield stop(f"{row[CUSTOMER]}, {row[EMAIL]}")
+    yield stop(f"{row.cell(CUSTOMER)}, {row.cell(EMAIL)}")
 
 
 def show_theme(screen: Screen, *, other: bool = False) -> Iterator[str]:
@@ -31,8 +31,8 @@ def show_theme(screen: Screen, *, other: bool = False) -> Iterator[str]:
     theme = screen.find_in_intent(r"Preview the (.+?) theme")
     yield from go(screen, "Content", "Themes")
     rows = yield from read_rows(screen, "Theme Title", "Parent Theme")
-    row = pick(rows, lambda row: (row["Theme Title"] == theme) != other, theme)
-    yield from open_row(screen, row, row.links[0].name)
+    row = pick(rows, lambda row: (row.cell("Theme Title") == theme) != other, theme)
+    yield from open_row(screen, row, row.controls[-1].name)
     yield stop()
 
 
@@ -41,8 +41,9 @@ def rename_page(screen: Screen, *, end: str = "") -> Iterator[str]:
     page, title = screen.parts_of_intent(r'page title of "(.+?)" page .* to "(.+)"')
     yield from go(screen, "Content", "Pages")
     rows = yield from read_rows(screen, "Title", "URL Key")
-    row = pick(rows, lambda row: row["Title"] == page, page)
-    yield from open_row(screen, row, "Edit")
+    row = pick(rows, lambda row: row.cell("Title") == page, page)
+    yield from open_row(screen, row, "Select")
+    yield from screen.follow("link", "Edit")
     yield from fill(screen, "Page Title", title + end)
     yield from screen.follow("button", "Save")
     yield stop()

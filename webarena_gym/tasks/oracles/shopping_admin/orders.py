@@ -53,7 +53,7 @@ def open_order(screen: Screen, order: str) -> Steps:
     yield from open_orders(screen)
     yield from search(screen, order)
     rows = yield from read_rows(screen, NUMBER, STATUS)
-    yield from open_row(screen, pick(rows, lambda row: int(row[NUMBER]) == int(order), f"order {order}"), "View")
+    yield from open_row(screen, pick(rows, lambda row: int(row.cell(NUMBER)) == int(order), f"order {order}"), "View")
 
 
 def buyers(screen: Screen, state: str) -> Finding[Counter[str]]:
@@ -62,7 +62,7 @@ def buyers(screen: Screen, state: str) -> Finding[Counter[str]]:
     yield from of_state(screen, state)
     yield from show_most(screen)
     rows = yield from all_rows(screen, NAME, STATUS)
-    return Counter(row[NAME] for row in rows if row[STATUS] == state)
+    return Counter(row.cell(NAME) for row in rows if row.cell(STATUS) == state)
 
 
 def rank(screen: Screen) -> Iterator[str]:
@@ -86,7 +86,7 @@ def per_month(screen: Screen) -> Iterator[str]:
     yield from narrow(screen, {f"{DATE} from": us_date(begin), f"{DATE} to": us_date(end)})
     yield from show_most(screen)
     rows = yield from all_rows(screen, DATE, STATUS)
-    months = Counter(date_of(row[DATE]).month for row in rows if row[STATUS] in (COMPLETE, CLOSED))
+    months = Counter(date_of(row.cell(DATE)).month for row in rows if row.cell(STATUS) in (COMPLETE, CLOSED))
     yield stop("\n".join(f"{month:02d}:{months[month]}" for month in range(1, 13)))
 
 
@@ -111,7 +111,7 @@ def payment_difference(screen: Screen) -> Iterator[str]:
     for state in (CANCELED, COMPLETE):
         yield from of_state(screen, state)
         rows = yield from newest(screen)
-        sums.append(total(money(row[SUM]) for row in rows[:wanted]))
+        sums.append(total(money(row.cell(SUM)) for row in rows[:wanted]))
     yield stop(plain(abs(sums[0] - sums[1])))
 
 
@@ -120,7 +120,7 @@ def last_canceled(screen: Screen) -> Iterator[str]:
     yield from open_orders(screen)
     yield from of_state(screen, CANCELED)
     rows = yield from newest(screen)
-    day = date_of(first(rows, "order")[DATE])
+    day = date_of(first(rows, "order").cell(DATE))
     yield stop(f"{day:%B} {day.day}, {day.year}")
 
 
@@ -137,7 +137,7 @@ def invoice_total(screen: Screen) -> Iterator[str]:
     yield from go(screen, "Sales", "Invoices")
     yield from search(screen, invoice)
     rows = yield from read_rows(screen, "Invoice", "Order #")
-    yield from open_row(screen, pick(rows, lambda row: row["Invoice"] == invoice, f"invoice {invoice}"), "View")
+    yield from open_row(screen, pick(rows, lambda row: row.cell("Invoice") == invoice, f"invoice {invoice}"), "View")
     lines = yield from screen.read_all()
     yield stop(plain(money(first((line for line in lines if line.startswith("Grand Total")), "total"))))
 
@@ -158,7 +158,7 @@ def notify(screen: Screen) -> Iterator[str]:
     yield from open_orders(screen)
     yield from narrow(screen, {NAME: name, STATUS: PENDING})
     rows = yield from newest(screen)
-    yield from open_row(screen, first((row for row in rows if row[NAME] == name), f"order of {name}"), "View")
+    yield from open_row(screen, first((row for row in rows if row.cell(NAME) == name), f"order of {name}"), "View")
     yield from fill(screen, "Comment", message)
     box = yield from screen.seek("checkbox", "Notify Customer by Email")
     yield f"check({box.id})"

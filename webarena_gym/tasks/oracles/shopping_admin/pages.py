@@ -12,17 +12,19 @@ from ..screen import Element, Finding, OracleError, Screen, Steps, cells, click,
 MOST_ROWS = "200"  # a page of a grid
 _DATE = re.compile(r"[A-Z][a-z]{2} \d{1,2}, \d{4}")
 _ARROWS = "↑↓ "
+_PICTURE, _TICKS = "Thumbnail", "Options"  # heads of columns without text
 
 
 class Row(NamedTuple):
-    """A row of a grid on the page of address ``page``: its cells by the names in the head, and the links in it."""
+    """A row of a grid on the page of address ``page``: its cells by the names in the head, and what can be clicked in it."""
 
     cells: Mapping[str, str]
-    links: tuple[Element, ...]
+    controls: tuple[Element, ...]
     page: str
 
-    def __getitem__(self, head: str) -> str:  # type: ignore[override]
-        return self.cells[head]
+    def cell(self, head: str) -> str:
+        """Empty where the row has none: pages leave out empty cells, so what stands to the right of one is not certain."""
+        return self.cells.get(head, "")
 
 
 def go(screen: Screen, section: str, entry: str) -> Steps:
@@ -35,27 +37,39 @@ def go(screen: Screen, section: str, entry: str) -> Steps:
 
 
 def read_rows(screen: Screen, *heads: str) -> Finding[list[Row]]:
-    """The rows of the table on this page whose head has these names; none where nothing was found."""
+    """The rows of the table on this page whose head has these names.
+
+    Raises:
+        OracleError: there is no such table.
+    """
     lines = yield from screen.read_all()
     names: list[str] = []
     rows = []
     for line in lines:
-        if " |" not in line and "| " not in line:
-            continue
-        parts = [_plain(cell) for cell in cells(line)]
-        if set(heads) <= set(parts):
-            names = parts
-        elif names and len(parts) == len(names):
-            rows.append(Row(dict(zip(names, parts, strict=True)), tuple(e for e in elements_of([line]) if e.role == "link"), screen.url))  # fmt: skip
+        controls = elements_of([line])
+        if " |" not in line:
+            if names:
+                break
+        elif not names:
+            parts = _texts(line)
+            names = [part for part in parts if part != _PICTURE] if set(heads) <= set(parts) else []
+        elif not any(e.role in ("textbox", "combobox") for e in controls):  # what filters an older grid is a row of it
+            rows.append(Row(dict(zip(names, _texts(line), strict=False)), tuple(controls), screen.url))
     if not names:
         raise OracleError(f"no table with {heads} on {screen.url}")
     return rows
 
 
-def _plain(cell: str) -> str:
-    """A cell's text; of one with elements, their names, without the arrow of a sorted column."""
-    found = elements_of([cell])
-    return " ".join(e.name for e in found).lstrip(_ARROWS) if found else cell
+def _texts(line: str) -> list[str]:
+    """The cells of a table's line but those that are a box to tick: their texts, or the names of what can be clicked."""
+    texts = []
+    for cell in cells(line):
+        found = elements_of([cell])
+        if not found:
+            texts.append(cell)
+        elif found[0].role != "checkbox" and found[0].name != _TICKS:
+            texts.append(" ".join(e.name for e in found).lstrip(_ARROWS))
+    return texts
 
 
 def all_rows(screen: Screen, *heads: str) -> Finding[list[Row]]:
@@ -107,10 +121,10 @@ def count(screen: Screen) -> int:
     return int(screen.find(r"([\d,]+) records found")[1].replace(",", ""))
 
 
-def open_row(screen: Screen, row: Row, link: str) -> Steps:
-    """Follow a link of a row, going back to its grid first where another page shows."""
+def open_row(screen: Screen, row: Row, name: str) -> Steps:
+    """Click what has this name in a row, going back to its grid first where another page shows."""
     yield from screen.return_to(row.page)
-    yield click(first((e for e in row.links if e.name == link), link))
+    yield click(first((e for e in row.controls if e.name == name), name))
 
 
 def pick(rows: list[Row], holds: Callable[[Row], bool], wanted: str) -> Row:

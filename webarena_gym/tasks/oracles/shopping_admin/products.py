@@ -37,7 +37,7 @@ def open_product(screen: Screen, name: str, kind: str, choose_row: Callable[[lis
 
 def named(asked: str) -> Callable[[list[Row]], Row]:
     """Chooses the row whose name has every word asked for."""
-    return lambda rows: pick(rows, lambda row: mentions(_spaced(row[NAME]), asked), asked)
+    return lambda rows: pick(rows, lambda row: mentions(_spaced(row.cell(NAME)), asked), asked)
 
 
 def most_alike(asked: str) -> Callable[[list[Row]], Row]:
@@ -45,7 +45,7 @@ def most_alike(asked: str) -> Callable[[list[Row]], Row]:
 
     def choose_row(rows: list[Row]) -> Row:
         first(rows, asked)
-        return max(rows, key=lambda row: SequenceMatcher(None, row[NAME].lower(), asked.lower()).ratio())
+        return max(rows, key=lambda row: SequenceMatcher(None, row.cell(NAME).lower(), asked.lower()).ratio())
 
     return choose_row
 
@@ -62,7 +62,7 @@ def put_on_sale(screen: Screen, *, variant: bool = False) -> Iterator[str]:
     """101: mark a maker's goods as on sale: every family, as its variants are sold under its page."""
     maker = screen.find_in_intent(r"all (\w+)")
     rows = yield from find_products(screen, maker)
-    for row in [row for row in rows if (row[TYPE] == FAMILY) != variant][: 1 if variant else None]:
+    for row in [row for row in rows if (row.cell(TYPE) == FAMILY) != variant][: 1 if variant else None]:
         yield from open_row(screen, row, "Edit")
         yield from check(screen, "Sale", True)
         yield from save(screen)

@@ -29,7 +29,7 @@ def best_sellers(screen: Screen) -> Iterator[str]:
     begin, end = days_of(screen.find_in_intent(r"in (\w+ \d{4})"))
     yield from report(screen, "Bestsellers", begin, end, "Month")
     rows = yield from read_rows(screen, "Product", "Order Quantity")
-    sold = [(int(row["Order Quantity"]), row["Product"]) for row in rows if row["Interval"] != "Total"]
+    sold = [(int(row.cell("Order Quantity")), row.cell("Product")) for row in rows if row.cell("Interval") != "Total"]
     sold.sort(key=lambda pair: -pair[0])  # goods sold as often stay in the report's order
     yield stop("\n".join(name for _, name in sold[:wanted]))
 
@@ -39,14 +39,14 @@ def top_terms(screen: Screen) -> Iterator[str]:
     wanted = number(screen.find_in_intent(r"top (\w+) search"))
     yield from _terms(screen)
     rows = yield from read_rows(screen, TERM, USES)
-    yield stop("\n".join(row[TERM] for row in rows[:wanted]))
+    yield stop("\n".join(row.cell(TERM) for row in rows[:wanted]))
 
 
 def top_brand(screen: Screen) -> Iterator[str]:
     """32: the brand searched for most: of what was searched for, what is no kind of goods and no number."""
     yield from _terms(screen)
     rows = yield from read_rows(screen, TERM, USES)
-    yield stop(rows[0][TERM])
+    yield stop(rows[0].cell(TERM))
 
 
 def _terms(screen: Screen) -> Steps:

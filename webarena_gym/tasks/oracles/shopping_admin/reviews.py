@@ -58,14 +58,12 @@ def reviews_of(screen: Screen, product: str) -> Finding[list[Review]]:
     rows = yield from all_rows(screen, "Title", "Nickname", "Review", "Product")
     found = []
     for row in rows:
-        if not row.links:  # the row of filters
-            continue
         yield from open_row(screen, row, "Edit")
         yield from screen.read_all()
         stars = int(screen.find(r"(\d) of 5 stars")[1])
         author = re.search(r"\(([^()\s]+@[^()\s]+)\)", screen.text)
         found.append(
-            Review(row["Product"], row["Nickname"], author[1] if author else "", stars, row["Title"], row["Review"], row["Status"])
+            Review(row.cell("Product"), row.cell("Nickname"), author[1] if author else "", stars, row.cell("Title"), row.cell("Review"), row.cell("Status"))
         )  # fmt: skip
     return found
 
