@@ -122,10 +122,13 @@ class AnswerGuard:
         ]
 
     def _is_wanted(self, text: str, value: Value) -> bool:
-        """Whether a value of the answer is one of the references, or holds one as the official rules look for it."""
+        """Whether a value of the answer is one of the references, or holds one as the official rules look for it.
+
+        A sign, as coordinates have one, is no part of a value.
+        """
         said = text[value.start : value.end]
         return any(
-            re.search(rf"(?<![\d.]){re.escape(reference)}", said) is not None
+            re.search(rf"(?<![\d.]){re.escape(reference.removeprefix('-'))}", said) is not None
             or any(value.same(other) for other in find_values(reference))
             for reference in self._wanted
         )
