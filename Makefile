@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 READY := .venv/.ready
 
-.PHONY: demo test test-full lint setup clean
+.PHONY: demo test test-full peer lint setup clean
 
 demo: $(READY)  ## solve tasks, train on milestones, write runs/demo/report.html
 	.venv/bin/webarena-gym demo --out runs/demo
@@ -14,6 +14,12 @@ test: $(READY)  ## every test at the size for a coffee break
 test-full: $(READY)  ## the same tests at the sizes the documentation names
 	WEBARENA_GYM_PEER=.venv/peer WEBARENA_GYM_TEST_SIZE=full $(PY) -m pytest --timeout 7200 --durations 25
 
+peer: .venv-peer/.ready  ## BrowserGym in an environment of its own, for webarena-gym bench peer
+
+.venv-peer/.ready: $(READY) scripts/peer.sh scripts/peer-requirements.txt
+	sh scripts/peer.sh
+	touch $@
+
 lint: $(READY)
 	$(PY) -m ruff check . && $(PY) -m ruff format --check .
 
@@ -24,4 +30,4 @@ $(READY): pyproject.toml constraints.txt scripts/setup.sh
 	touch $@
 
 clean:
-	rm -rf .venv runs build dist *.egg-info
+	rm -rf .venv .venv-peer runs build dist *.egg-info
