@@ -172,6 +172,7 @@ ROUTES: list[Route] = [
     ("/w/<path:path>", wiki.shortcut),
     ("/submission_images/<name>", files.submission_image),
     ("/static/<name>", files.static_file),
+    ("/favicon.ico", files.favicon),
     ("/<path:path>", files.fallback),
     ("/<path:path>", files.fallback, "POST PUT PATCH DELETE"),
 ]
