@@ -28,6 +28,8 @@ ROLES = frozenset(
     "banner button checkbox columnheader combobox complementary contentinfo heading img link listbox main menuitem navigation "
     "option radio search searchbox spinbutton switch tab table textbox".split()
 )
+# A page with such a link was recorded by a guest.
+GUEST_LINKS = frozenset({"log in", "sign in", "sign up"})
 _LINE = re.compile(r"\s*- (?:'(?P<quoted>(?:[^']|'')*)'|(?P<plain>.*))", re.S)
 _HEAD = re.compile(r'([a-z]+)(?: ("(?:[^"\\]|\\.)*"))?')
 
@@ -130,8 +132,9 @@ def measure(site: str, recordings: Sequence[Mapping[str, Any]], *, cache_dir: st
 def _score(replica: Replica, page_type: str, recording: Mapping[str, Any], site: str, rulebook: Mapping[str, Any]) -> PageScore:
     recorded = reduce_pairs(recording["elements"], site, rulebook)
     best = PageScore(page_type, "", 0.0, 0.0, 0.0, bool(recording["complete"]), tuple(recorded.elements()), ())
+    signed_in = not any(role == "link" and name.lower() in GUEST_LINKS for role, name in recording["elements"])
     for path in replica.paths(page_type, recording.get("url") or ""):
-        pairs = replica.pairs(page_type, path)
+        pairs = replica.pairs(page_type, path, signed_in=signed_in)
         if pairs is None:
             continue
         shown = reduce_pairs(pairs, site, rulebook)
@@ -145,7 +148,7 @@ def _score(replica: Replica, page_type: str, recording: Mapping[str, Any], site:
 
 
 class Replica:
-    """The embedded site in Chromium, its user signed in."""
+    """The embedded site in Chromium."""
 
     def __init__(self, site: str, rulebook: Mapping[str, Any], cache_dir: str | None) -> None:
         from ..engines.browser import BrowserEngine
@@ -166,7 +169,7 @@ class Replica:
         named = self._rules["paths"].get(page_type)
         return list(dict.fromkeys(path for path in (own_path if url else None, named) if path))
 
-    def pairs(self, page_type: str, path: str) -> list[Pair] | None:
+    def pairs(self, page_type: str, path: str, *, signed_in: bool = True) -> list[Pair] | None:
         """What the page shows; None if the replica has no such page."""
         from ..actions import Click, Goto
         from ..engines.base import Cookie, EpisodeStart
@@ -174,7 +177,8 @@ class Replica:
 
         self._world.reset()
         origin = self._site.origin
-        cookies = tuple(Cookie(origin, key, value) for key, value in self._world.sign_in(self._site.name).items())
+        session = self._world.sign_in(self._site.name) if signed_in else {}
+        cookies = tuple(Cookie(origin, key, value) for key, value in session.items())
         self._engine.reset(EpisodeStart((self._site.base_url,), (origin,), cookies))
         try:
             if page_type in self._rules.get("before", {}):
