@@ -235,6 +235,7 @@ def app() -> Flask:
         full_time=full_time,
         day=day,
         review_status=lambda status: REVIEW_STATUSES.get(status, ""),
+        payment=lambda code: grid_pages.PAYMENTS.get(code, code),
     )
     made.after_request(set_session_cookie)
     inner = made.wsgi_app

@@ -21,7 +21,7 @@ ENABLED = {"1": "Enabled", "2": "Disabled"}
 LAYOUTS = {"1 column": "1 column", "2 columns with left bar": "2 columns with left bar",
            "2 columns with right bar": "2 columns with right bar", "3 columns": "3 columns", "Empty": "Empty"}  # fmt: skip
 GENDERS = {"1": "Male", "2": "Female", "3": "Not Specified"}
-PAYMENTS = {"checkmo": "Check / Money order", "Check / Money order": "Check / Money order"}
+PAYMENTS = {"checkmo": "Check / Money order"}
 _WEBSITE = {"1": "Main Website"}
 _STORE = {"1": STORE_VIEW.replace("\n", " "), "0": "All Store Views"}
 
