@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from webarena_gym.sites.gitlab.routes.common import day_first
 
 from .visitor import Visitor
 
@@ -24,8 +27,6 @@ def test_a_tree_lists_folders_before_files(byte: Visitor):
 
 
 def _links(visitor: Visitor) -> list:
-    from selectolax.lexbor import LexborHTMLParser
-
     return LexborHTMLParser(visitor.html).css("table tbody td:first-child a")
 
 
@@ -191,8 +192,6 @@ def test_days_count_all_their_commits_even_across_pages(byte: Visitor):
             day: int(text.split()[0]) for day, text in zip(byte.css(".day h2"), byte.css(".day .count"), strict=True)
         }
     for commit in byte.store.repository.history(ref, limit=2000):
-        from webarena_gym.sites.gitlab.routes.common import day_first
-
         shown[day_first(commit.day)] = shown.get(day_first(commit.day), 0) + 1
     assert counts == shown
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from .visitor import A11Y, Visitor
 
@@ -154,8 +155,6 @@ def test_explore_is_sorted(byte: Visitor, link: str, key: str, reverse: bool):
 
 
 def _rows(visitor: Visitor) -> list[str]:
-    from selectolax.lexbor import LexborHTMLParser
-
     return [(node.attributes["href"] or "")[1:] for node in LexborHTMLParser(visitor.html).css(".rows h2 a")]
 
 
