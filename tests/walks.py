@@ -118,7 +118,7 @@ SITEMAPS: dict[str, tuple[str, ...]] = {
         "/osrm/routed-boat/route/v1/driving/1,1;2,2", "/history", "/changeset/131400001", "/traces", "/traces?page=2", "/traces/tag/cycling", "/traces/rss",
         "/user/footpath_fern", "/user/footpath_fern/traces", "/user/footpath_fern/history", "/user/footpath_fern/diary", "/user/nobody_here", "/diary",
         "/note/new?lat=40.44&lon=-79.94", "/note/1", "/about", "/copyright", "/help", "/welcome", "/fixthemap", "/export", "/edit", "/login",
-        "/user/new", "/user/forgot-password", "/export/picture.svg?map=13/40.44/-79.99", "/no/such/page",
+        "/user/new", "/user/forgot-password", "/no/such/page",
     ),
 }  # fmt: skip
 WORDS = (
