@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -35,6 +37,7 @@ from .routes.common import day, full_time, page_time, set_session_cookie
 from .store.marketing import REVIEW_STATUSES
 
 FOLDER = Path(__file__).parent
+Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 _INVOICE, _SHIPMENT, _MEMO = "/sales/order_invoice", "/admin/order_shipment", "/sales/order_creditmemo"
 _PRODUCT = "/catalog/product"
 _SAVED = "type/<type>/store/0/set/<int:attribute_set_id>/back/edit"
@@ -214,7 +217,7 @@ def _listed() -> list[Route]:
 
 
 def routes() -> list[Route]:
-    """The whole table. A last segment ``key/…`` is read over: the real admin puts one at the end of its addresses."""
+    """The whole table."""
     admin: list[Route] = [
         *_ADMIN,
         *_listed(),
@@ -238,15 +241,17 @@ def app() -> Flask:
         payment=lambda code: grid_pages.PAYMENTS.get(code, code),
     )
     made.after_request(set_session_cookie)
-    inner = made.wsgi_app
+    made.wsgi_app = _without_key(made.wsgi_app)  # type: ignore[method-assign]
+    return made
 
-    def without_key(environ, start_response):  # type: ignore[no-untyped-def]
-        path = environ.get("PATH_INFO", "")
-        if path.startswith(f"{BASE}/") and "/key/" in path:
-            head, _, tail = path.rpartition("/key/")
-            if tail.strip("/") and "/" not in tail.strip("/"):
-                environ = {**environ, "PATH_INFO": f"{head}/"}
+
+def _without_key(inner: Wsgi) -> Wsgi:
+    """``inner`` for addresses below the admin's base without the secret key that may stand at their end."""
+
+    def outer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        head, key, tail = environ.get("PATH_INFO", "").rstrip("/").rpartition("/key/")
+        if key and head.startswith(BASE) and "/" not in tail:
+            environ = {**environ, "PATH_INFO": f"{head}/"}
         return inner(environ, start_response)
 
-    made.wsgi_app = without_key  # type: ignore[method-assign]
-    return made
+    return outer

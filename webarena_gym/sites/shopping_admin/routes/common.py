@@ -19,6 +19,9 @@ FORM_KEY = "UzTq8mW4cYb1Lr6e"  # the real site's forms carry one; here it is nev
 ORIGIN = "http://admin.test"
 STORE_VIEW = "Main Website\nMain Website Store\nDefault Store View"
 
+# Parameters of addresses that open a menu, ask a question or tick rows: a script does it on the real site.
+_SCRIPTED = ("menu", "open", "selected")
+
 _PLACES = {
     entry.url: tuple(part for part in (entry.label, group.title, place.label) if part)
     for place in MENU
@@ -154,9 +157,8 @@ def page(
     """
     who = visitor(store)
     place = _PLACES.get(at, ())
-    opened = request.args.get("menu", "") or (request.args.get("open", "") if status < 400 else "")
-    if opened:
-        hide_request()  # what opens a menu or asks a question is a script on the real site
+    if any(request.args.get(name) for name in _SCRIPTED):
+        hide_request()
     user = store.users.user(who.user_id)
     chrome = Chrome(
         username=user.username if user is not None else "",
@@ -186,7 +188,7 @@ def this_address() -> str:
     pairs = [
         (key, value)
         for key, value in parse_qsl(request.query_string.decode("latin-1")[:4000], keep_blank_values=True)
-        if key not in ("menu", "open", "selected")
+        if key not in _SCRIPTED
     ]
     return quote(request.path, safe="/:@!$&'()*+,;=~-._") + (f"?{urlencode(pairs)}" if pairs else "")
 

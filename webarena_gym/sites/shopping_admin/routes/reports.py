@@ -18,7 +18,7 @@ from ..store import AdminStore
 from ..store.grid import read_day
 from ..store.orders import STATUSES
 from ..store.products import LOW_STOCK
-from ..store.reports import ReportQuery
+from ..store.reports import Basis, Period, ReportQuery
 from .common import Submit, flash, for_admins, full_time, page, short_day
 from .legacy import unpacked
 
@@ -30,7 +30,8 @@ _SHOWN_STATUSES = {
     for code in ("canceled", "closed", "complete", "fraud", "holded", "payment_review", "paypal_canceled_reversal", "paypal_reversed", "processing")
 }  # fmt: skip
 _CREATED = {"created_at_order": "Order Created", "updated_at_order": "Order Updated"}
-_BASES = {"created_at_order": "created", "updated_at_order": "updated"}
+_BASES: dict[str, Basis] = {"created_at_order": "created", "updated_at_order": "updated"}
+_PERIODS: dict[str, Period] = {"day": "day", "month": "month", "year": "year"}
 
 
 class Column(NamedTuple):
@@ -53,7 +54,7 @@ class Report:
     sales: bool = True
     dates: Mapping[str, str] | None = None
     has_statuses: bool = True
-    actual: bool = False
+    actual: tuple[Column, ...] = ()  # what "Show Actual Values" adds, from ``store.reports.actual``
 
     @property
     def url(self) -> str:
@@ -74,7 +75,8 @@ def _percent(hundredths: int) -> str:
 
 REPORTS: tuple[Report, ...] = (
     Report(
-        title="Orders Report", path="/reports/report_sales/sales/", ask=lambda store, query: store.reports.sales(query), dates=_CREATED, actual=True,
+        title="Orders Report", path="/reports/report_sales/sales/", ask=lambda store, query: store.reports.sales(query), dates=_CREATED,
+        actual=(_cents("Paid", "paid_cents"), _cents("Tax", "tax_cents"), _cents("Shipping", "shipping_cents"), _cents("Discount", "discount_cents")),
         columns=(_count("Orders", "orders"), _count("Sales Items", "items"), _cents("Sales Total", "total_cents"),
                  _cents("Invoiced", "invoiced_cents"), _cents("Refunded", "refunded_cents"), _cents("Sales Tax", "tax_cents"),
                  _cents("Sales Shipping", "shipping_cents"), _cents("Sales Discount", "discount_cents"), _cents("Canceled", "canceled_cents")),
@@ -174,12 +176,13 @@ def _show(store: AdminStore, report: Report, fields: Mapping[str, str]) -> Respo
         problem = "These are too many days for one report."
     ready = first is not None and last is not None and not problem
     rows = _rows(store, report, fields, first, last) if ready and first is not None and last is not None else []
+    columns = _columns(report, fields)
     return page(
         store, "report.html", report.title, at=report.url, scope="All Websites",
         actions=(Submit("Show Report", form="filter_form", primary=True),) if report.sales else (),
         report=report, fields=fields, statuses=_SHOWN_STATUSES, chosen=_statuses(fields) or [],
         first=short_day(first) if first else fields.get("from", ""), last=short_day(last) if last else fields.get("to", ""),
-        problem=problem, rows=rows, ready=ready, total=_total(report, rows), shown=[_written(report, row) for row in rows],
+        problem=problem, columns=columns, total=_total(columns, rows), rows=[(row.period, _written(columns, row.values)) for row in rows],
         updated=full_time(store.timestamp(), ","),
     )  # fmt: skip
 
@@ -192,27 +195,37 @@ def _statuses(fields: Mapping[str, str]) -> list[str] | None:
 
 
 class _Row(NamedTuple):
+    """A period and the value of every column; None where an empty period has no text to show."""
+
     period: str
-    row: Any
+    values: list[Any]
+
+
+def _columns(report: Report, fields: Mapping[str, str]) -> tuple[Column, ...]:
+    return report.columns + (report.actual if fields.get("show_actual_columns") == "1" else ())
 
 
 def _rows(store: AdminStore, report: Report, fields: Mapping[str, str], first: dt.date, last: dt.date) -> list[_Row]:
-    name = "period_type" if report.sales else "report_period"
-    period = fields.get(name, "day")
     chosen = fields.get("report_type", "created_at_order")
-    basis = _BASES.get(chosen, "document" if report.dates and chosen in report.dates else "created")
     query = ReportQuery(
-        first, last, period if period in ("day", "month", "year") else "day", basis,  # type: ignore[arg-type]
+        first,
+        last,
+        _PERIODS.get(fields.get("period_type" if report.sales else "report_period", ""), "day"),
+        _BASES.get(chosen, "document" if report.dates and chosen in report.dates else "created"),
         _statuses(fields) if report.has_statuses and report.sales else None,
-    )  # fmt: skip
-    found = [_Row(_period(row.period), row) for row in report.ask(store, query)]
-    if fields.get("show_empty_rows") != "1":
-        return found
+    )
+    columns = _columns(report, fields)
+    added = columns[len(report.columns) :]
+    actual = {row.period: row for row in store.reports.actual(query)} if added else {}
     by_period: dict[str, list[_Row]] = {}
-    for row in found:
-        by_period.setdefault(row.period, []).append(row)
-    names = [_period(name) for name in query.periods()]
-    return [row for name in names for row in by_period.get(name, [_Row(name, None)])]
+    for row in report.ask(store, query):
+        values = [getattr(row, column.field) for column in report.columns]
+        values += [getattr(actual[row.period], column.field) for column in added]
+        by_period.setdefault(row.period, []).append(_Row(_period(row.period), values))
+    if fields.get("show_empty_rows") != "1":
+        return [row for rows in by_period.values() for row in rows]
+    empty = [0 if column.total else None for column in columns]
+    return [row for name in query.periods() for row in by_period.get(name, [_Row(_period(name), empty)])]
 
 
 def _period(name: str) -> str:
@@ -228,19 +241,14 @@ def _period(name: str) -> str:
     return f"{parts[1]}/{parts[0]}" if len(parts) == 2 else name
 
 
-def _written(report: Report, row: _Row) -> list[str]:
-    """A row's cells; an empty period's are zeros."""
-    if row.row is None:
-        return [column.write(0) if column.total else "" for column in report.columns]
-    return [column.write(getattr(row.row, column.field)) for column in report.columns]
+def _written(columns: Sequence[Column], values: Sequence[Any]) -> list[str]:
+    return ["" if value is None else column.write(value) for column, value in zip(columns, values, strict=True)]
 
 
-def _total(report: Report, rows: Sequence[_Row]) -> list[str]:
-    full = [row.row for row in rows if row.row is not None]
-    return [
-        column.write(sum(getattr(row, column.field) for row in full)) if column.total else ""
-        for column in report.columns
-    ]
+def _total(columns: Sequence[Column], rows: Sequence[_Row]) -> list[str]:
+    """What stands below the columns that add up."""
+    sums = [sum(row.values[i] for row in rows) if column.total else None for i, column in enumerate(columns)]
+    return _written(columns, sums)
 
 
 # --- reports without a form ---

@@ -54,6 +54,16 @@ class SalesRow(NamedTuple):
     canceled_cents: int
 
 
+class ActualRow(NamedTuple):
+    """What was really paid in a period: of what was invoiced, less what was refunded. Discounts are of what was invoiced."""
+
+    period: str
+    paid_cents: int
+    tax_cents: int
+    shipping_cents: int
+    discount_cents: int
+
+
 class TaxRow(NamedTuple):
     """``percent`` in hundredths of a percent."""
 
@@ -193,6 +203,15 @@ class Reports:
             f"count(*), sum(f.qty - f.qty_canceled), sum(f.total_cents - {_CANCELED}), sum(f.invoiced_cents), "
             f"sum(f.refunded_cents), sum(f.tax_cents - {_CANCELED_TAX}), sum(f.shipping_cents - {_CANCELED_SHIPPING}), "
             f"sum(f.discount_cents - {_CANCELED_DISCOUNT}), sum({_CANCELED})",
+            where=_COUNTED,
+        )  # fmt: skip
+
+    def actual(self, query: ReportQuery) -> list[ActualRow]:
+        """The columns that "Show Actual Values" adds to Reports > Sales > Orders, for the same periods."""
+        return self._rows(
+            ActualRow, query, "order_figures f", f"f.{_basis(query)}", "f.status",
+            "sum(f.invoiced_cents - f.refunded_cents), sum(f.tax_invoiced_cents - f.tax_refunded_cents), "
+            "sum(f.shipping_invoiced_cents - f.shipping_refunded_cents), sum(f.discount_invoiced_cents)",
             where=_COUNTED,
         )  # fmt: skip
 
