@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import Any
 
 from ..mutations import Ending
@@ -67,7 +68,7 @@ def invoiced(facts: Facts, end: Ending) -> bool:
     pieces = order["lines"][0][1]
     goods = facts["products"]["WS08"]["price"] * 100 * pieces
     cents = goods + (goods * 825 + 5000) // 10_000 + 500 * pieces
-    return float(end.answer) * 100 == float(cents)
+    return Decimal(end.answer) * 100 == cents
 
 
 def per_month(facts: Facts, end: Ending) -> bool:
@@ -107,7 +108,7 @@ def difference(facts: Facts, end: Ending) -> bool:
     canceled, complete = (
         sum(total_cents(end, order) for order in orders(facts, state)[:4]) for state in (CANCELED, COMPLETE)
     )
-    return round(float(end.answer) * 100) == abs(canceled - complete)
+    return Decimal(end.answer) * 100 == abs(canceled - complete)
 
 
 def last_canceled(facts: Facts, end: Ending) -> bool:

@@ -17,7 +17,8 @@ from webarena_gym.sites.shopping_admin.seeding.facts import read_json
 Facts = dict[str, Any]
 RECENT = "2023-04-25"  # orders since then are those that tasks look at by date
 _LATEST_GENERATED = 7  # complete orders of April 2023 that are generated, all older than those
-_SOLD = ("24-MB01", "24-MB05", "24-WB01", "24-WG03", "24-UG04", "MJ12-M-Blue", "WP08-28-Red", "24-MG02", "WT07-S-Blue")
+# Goods that no order of the facts holds.
+_SOLD = ("24-MB01", "24-MB02", "24-WB05", "24-WG03", "24-WG02", "24-MG02", "24-UG05", "WT06-S-Blue", "WH07-M-Gray")
 _PHRASES = (
     "Nothing keeps me company like it.",
     "I take it everywhere.",
@@ -81,9 +82,10 @@ def _change_counts(facts: Facts, random: Random) -> None:
 def _change_goods(facts: Facts, random: Random) -> None:
     counts = random.sample((3, 4, 5, 6), 3)
     january = [["2023-01", sku, count] for sku, count in zip(random.sample(_SOLD, 3), counts, strict=True)]
-    facts["bestsellers"] = [*january, *(quota for quota in facts["bestsellers"] if quota[0] == "2022")]
+    whole_year = [["2023", sku, count] for _, sku, count in january]
+    facts["bestsellers"] = [*january, *whole_year, *(quota for quota in facts["bestsellers"] if quota[0] == "2022")]
     facts["products"] |= {
-        "WS08": {"price": random.randrange(20, 60)},
+        "WS08": {"price": random.randrange(20, 50)},
         "MP12-33-Blue": {"qty": random.randrange(1, 9), "in_stock": 0},
     }
     uses = random.sample(range(3, 40), len(facts["search_terms"]))
@@ -95,7 +97,7 @@ def _change_reviews(facts: Facts, random: Random, *, unhappy: bool) -> None:
     reviews = {review["id"]: review for review in facts["reviews"]}
     for review_id in random.sample((14, 61, 47, 139, 95, 221, 348), random.randrange(3, 7)):
         reviews[review_id]["detail"] = f"{random.choice(_PHRASES)} My best buy of the year."
-    for review_id in random.sample((347, 348, 349, 350, 351, 352, 353), random.randrange(1, 5)):
+    for review_id in random.sample((348, 349, 350, 351, 352, 353), random.randrange(1, 5)):
         reviews[review_id]["date"] = f"2023-05-{random.randrange(1, 29):02d} 10:00:00"
     for review_id in random.sample((14, 23, 47, 61, 87), random.randrange(1, 5)):
         reviews[review_id]["status"] = "Pending"

@@ -17,6 +17,7 @@ from .pages import (
     date_of,
     fill,
     go,
+    look_for,
     narrow,
     open_row,
     pick,
@@ -126,7 +127,7 @@ def last_canceled(screen: Screen) -> Iterator[str]:
 
 def show_canceled(screen: Screen, *, state: str = CANCELED) -> Iterator[str]:
     """145: the grid of orders of a state."""
-    yield from open_orders(screen)
+    yield from look_for(screen, "Orders")
     yield from of_state(screen, state)
     yield stop()
 

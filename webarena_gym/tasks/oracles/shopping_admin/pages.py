@@ -33,6 +33,20 @@ def go(screen: Screen, section: str, entry: str) -> Steps:
     yield from screen.follow("link", entry)
 
 
+def look_for(screen: Screen, entry: str) -> Steps:
+    """Open one section of the menu after the other, up to one with a link of this name, and follow it.
+
+    Raises:
+        OracleError: no section has it.
+    """
+    sections = [e for e in screen.elements if e.role == "link" and e.line < screen.lines.index("banner:")]
+    for section in [e.name for e in sections if e.name]:
+        if screen.all("link", f"^{entry}$"):
+            break
+        yield from screen.follow("link", section)
+    yield from screen.follow("link", entry)
+
+
 # --- grids ---
 
 

@@ -11,11 +11,12 @@ from ..texts import days_of, number, short_date
 from .pages import choose, go, read_rows, sort_down, us_date
 
 TERM, USES = "Search Query", "Uses"
+_SECTION = r"\b(report)\b"  # the menu's section is what the intent asks for
 
 
-def report(screen: Screen, name: str, begin: dt.date, end: dt.date, period: str = "") -> Steps:
+def report(screen: Screen, section: str, name: str, begin: dt.date, end: dt.date, period: str = "") -> Steps:
     """Ask a report of the sales kind for some days."""
-    yield from go(screen, "Reports", name)
+    yield from go(screen, section, name)
     if period:
         yield from choose(screen, "Period", period)
     yield screen.fill("textbox", "From", us_date(begin))
@@ -27,7 +28,7 @@ def best_sellers(screen: Screen) -> Iterator[str]:
     """0: the goods sold most in a month."""
     wanted = number(screen.find_in_intent(r"top-(\w+)"))
     begin, end = days_of(screen.find_in_intent(r"in (\w+ \d{4})"))
-    yield from report(screen, "Bestsellers", begin, end, "Month")
+    yield from report(screen, "Reports", "Bestsellers", begin, end, "Month")
     rows = yield from read_rows(screen, "Product", "Order Quantity")
     sold = [(int(row.cell("Order Quantity")), row.cell("Product")) for row in rows if row.cell("Interval") != "Total"]
     sold.sort(key=lambda pair: -pair[0])  # goods sold as often stay in the report's order
@@ -58,14 +59,14 @@ def last_month(screen: Screen, *, later: int = 0) -> Iterator[str]:
     """149: the report of sales for the month before today's."""
     today = short_date(screen.find_in_intent(r"Today is ([\d/]+)"))
     end = today.replace(day=1) - dt.timedelta(1)
-    yield from report(screen, "Orders", end.replace(day=1) + dt.timedelta(later), end)
+    yield from report(screen, screen.find_in_intent(_SECTION), "Orders", end.replace(day=1) + dt.timedelta(later), end)
     yield stop()
 
 
 def shipping(screen: Screen, *, name: str = "Shipping", later: int = 0) -> Iterator[str]:
     """150: the report of shipping for some days."""
     begin, end = map(short_date, screen.parts_of_intent(r"from ([\d/]+) to ([\d/]+)"))
-    yield from report(screen, name, begin + dt.timedelta(later), end)
+    yield from report(screen, screen.find_in_intent(_SECTION), name, begin + dt.timedelta(later), end)
     yield stop()
 
 
