@@ -141,12 +141,16 @@ def test_polite_words_make_no_difference(ended: Ended):
         assert ended.judged(padded).success == ended.judged(padded, scoring="lite").success, padded
 
 
-@pytest.mark.parametrize("task_id", [4, 93, 95])
-def test_naming_another_reviewer_is_rejected(envs: Callable[[int], Ended], task_id: int):
+@pytest.mark.parametrize(
+    ("task_id", "pattern", "least"),
+    [(4, r"^Review by (.+)$", 3), (93, r"^Review by (.+)$", 3), (95, r"^Review by (.+)$", 3), (43, r'^## .* link ".+ / (.+)"$', 10),
+     (73, r"^#### (?!Commits)(.+)$", 3), (75, r"^#### (?!Commits).+ (\S+)$", 2), (81, r'@([\w.-]+)" \|', 1)],
+)  # fmt: skip
+def test_naming_another_of_the_pages_is_rejected(envs: Callable[[int], Ended], task_id: int, pattern: str, least: int):
     ended = envs(task_id)
-    shown = {name for page in ended.outcome.seen for name in re.findall(r"^Review by (.+)$", page.text, flags=re.M)}
-    others = sorted(shown - set(ended.answer.split(", ")))
-    assert len(others) >= 3
+    shown = {name for page in ended.outcome.seen for name in re.findall(pattern, page.text, flags=re.M)}
+    others = sorted(name for name in shown if not re.search(rf"\b{re.escape(name)}(?=,|$)", ended.answer))
+    assert len(others) >= least
     for answer in (*(f"{ended.answer}, {name}" for name in others), " ".join([ended.answer, *others])):
         assert ended.judged(answer, scoring="lite").success
         assert failed(ended.judged(answer)) == {"hardened: other names"}, answer
@@ -176,7 +180,7 @@ def test_naming_another_number_of_the_pages_is_rejected(envs: Callable[[int], En
         assert not ended.judged(answer).success, answer
 
 
-@pytest.mark.parametrize("task_id", [10, 36, 54, 56, 74, 86, 162])
+@pytest.mark.parametrize("task_id", [10, 34, 36, 44, 45, 49, 54, 56, 74, 86, 162])
 def test_an_answer_given_without_a_look_is_rejected(envs: Callable[[int], Ended], task_id: int):
     ended = envs(task_id)
     assert ended.judged(scoring="lite", seen=ended.outcome.seen[:1]).success

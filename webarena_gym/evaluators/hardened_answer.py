@@ -142,13 +142,15 @@ class AnswerGuard:
         candidates = set().union(*(page.beside(reference) for page in pages for reference in named))
         rest = answer
         for reference in sorted(named, key=len, reverse=True):
-            rest = re.sub(re.escape(reference), " ", rest, flags=re.I)
+            # "Lo" is no part of "Lou" where it is there by itself.
+            whole = re.compile(_whole(reference), re.I)
+            rest = whole.sub(" ", rest) if whole.search(rest) else re.sub(re.escape(reference), " ", rest, flags=re.I)
         found = {name for name in candidates if self._is_other(name, named) and re.search(_whole(name), rest)}
         shown = set().union(*(page.items for page in pages))
         details = {fold(line) for page in pages for line in page.lines_with(self._wanted)}
         return found | {
             item
-            for item in map(str.strip, re.split(r"[\n,;•]| and ", rest))
+            for item in map(str.strip, re.split(r"[\n,;•]| and | or ", rest))
             if item in shown and self._is_other(item, named) and not any(fold(item) in line for line in details)
         }
 

@@ -72,7 +72,9 @@ def entry_of(task: Task, base_urls: Mapping[str, str]) -> Entry:
     """The entry of a task, with what every task of its sites may change; addresses as ``base_urls`` has them."""
     everywhere = tuple(rule for site in task.sites for rule in _file(site).get(_ANY, Entry()).changes)
     found = next((_file(site)[key] for site in task.sites if (key := str(task.task_id)) in _file(site)), Entry())
-    checked = with_base_urls(Task(task_id=0, sites=(), intent="", start_urls=(), spec=EvalSpec(html=found.html)), base_urls)
+    checked = with_base_urls(
+        Task(task_id=0, sites=(), intent="", start_urls=(), spec=EvalSpec(html=found.html)), base_urls
+    )
     return Entry(changes=(*found.changes, *everywhere), page=found.page, html=checked.spec.html, looked=found.looked)
 
 
@@ -88,7 +90,9 @@ def check_changes(changes: Collection[RowChange], rules: Sequence[ChangeRule]) -
         fewest, most = rule.rows
         if not fewest <= counts[place] <= most:
             wanted = str(fewest) if fewest == most else f"{fewest} to {most}"
-            return _changes(False, f"{rule.table}: {counts[place]} rows of the kind wanted were {rule.kind}, {wanted} should be")
+            return _changes(
+                False, f"{rule.table}: {counts[place]} rows of the kind wanted were {rule.kind}, {wanted} should be"
+            )
     return _changes(True, f"{len(changes)} rows changed, as the task asks for")
 
 
