@@ -13,7 +13,7 @@ import pytest
 
 from webarena_gym.tasks import oracles
 from webarena_gym.tasks.official import load_official_tasks
-from webarena_gym.tasks.oracles import load_oracles
+from webarena_gym.tasks.oracles import load_oracles, us_states
 from webarena_gym.tasks.schema import Task
 
 ROOT = Path(oracles.__file__).parent
@@ -133,7 +133,13 @@ def test_every_oracle_was_looked_at() -> None:
     assert sorted(known) == sorted(f"task {task_id}" for task_id in TASKS)
 
 
-@pytest.mark.parametrize("path", HELPERS, ids=lambda path: path.name)
+def test_the_table_of_states_is_whole_and_so_tells_none_from_another() -> None:
+    assert len(us_states.STATES) == len(set(us_states.STATES.values())) == 51  # with the District of Columbia
+    (table,) = constants(parsed(ROOT / "us_states.py"))
+    assert re.findall(r"\b([A-Z]{2}) ([A-Z][A-Za-z ]+)", table) == list(us_states.STATES.items())
+
+
+@pytest.mark.parametrize("path", [p for p in HELPERS if p.name != "us_states.py"], ids=lambda path: path.name)
 def test_helpers_hold_no_answer_of_any_task(path: Path) -> None:
     assert {task_id: given_away(constants(parsed(path)), task) for task_id, task in TASKS.items()} == {
         task_id: [] for task_id in TASKS

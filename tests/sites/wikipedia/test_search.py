@@ -31,6 +31,7 @@ def found(reader: Reader, pattern: str) -> list[str]:
         ("MIT", "Massachusetts Institute of Technology"),
         ("mellon", "Carnegie Mellon University"),
         ("SCImago", "SCImago Institutions Rankings"),
+        ("national basketball association", "National Basketball Association"),
         ("closest national park to Vinalhaven, ME", "Vinalhaven, Maine"),
     ],
 )

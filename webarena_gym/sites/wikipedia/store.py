@@ -66,24 +66,28 @@ class WikipediaStore(BaseStore):
     def search(self, text: str, start: int, limit: int) -> tuple[int, list[Hit]]:
         """How many articles are found, and ``limit`` of them from number ``start`` (0 is the best).
 
-        An article must hold every word; if none does, one is enough. The title counts most; equal scores go by id.
+        An article must hold every word; if none does, one is enough. The article of just this name comes first, then the
+        title counts most; equal scores go by id.
         """
         words = words_of(text)
+        named = self.connection.execute(
+            "SELECT article_id FROM name WHERE name = ? COLLATE NOCASE", (text.strip(),)
+        ).fetchone()
         for joined in (" ".join, " OR ".join):
             match = joined(f'"{word}"' for word in words)
             if match and (count := self._count(match)):
-                return count, self._hits(match, words, start, limit)
+                return count, self._hits(match, words, named[0] if named else 0, start, limit)
         return 0, []
 
     def _count(self, match: str) -> int:
         sql = "SELECT count(*) FROM article_search WHERE article_search MATCH ?"
         return self.connection.execute(sql, (match,)).fetchone()[0]
 
-    def _hits(self, match: str, words: list[str], start: int, limit: int) -> list[Hit]:
+    def _hits(self, match: str, words: list[str], named: int, start: int, limit: int) -> list[Hit]:
         rows = self.connection.execute(
             "SELECT a.title, a.text, a.words FROM article_search q JOIN article a ON a.id = q.rowid "
-            "WHERE article_search MATCH ? ORDER BY round(bm25(article_search, 8.0, 1.0), 6), q.rowid LIMIT ? OFFSET ?",
-            (match, limit, start),
+            "WHERE article_search MATCH ? ORDER BY q.rowid <> ?, round(bm25(article_search, 8.0, 1.0), 6), q.rowid LIMIT ? OFFSET ?",
+            (match, named, limit, start),
         )
         return [Hit(title, snippet(text, words), count) for title, text, count in rows]
 

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from .screen import Oracle, OracleError, Screen, stop
 
 # One module per site, or per group of sites that tasks span: its ORACLES and NEAR_MISSES map task ids to generators.
-_MODULES = ("shopping", "shopping_admin", "reddit", "gitlab", "map", "multisite_forum")
+_MODULES = (
+    "shopping",
+    "shopping_admin",
+    "reddit",
+    "gitlab",
+    "map",
+    "multisite_forum",
+    "multisite_map",
+    "multisite_shop",
+)
 
 __all__ = ["Oracle", "OracleError", "OracleSet", "Screen", "load_oracles", "replying"]
 
