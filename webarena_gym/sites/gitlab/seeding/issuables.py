@@ -109,8 +109,9 @@ class Issuables:
     ) -> Issuable:  # fmt: skip
         end = min(seed.updated, seconds(_LAST_ACTIVITY))
         created = int(seed.created + (end - seed.created) * (iid - random.random()) / highest)
-        last = max(created + _DAY, end)
-        updated = created + min(int(random.expovariate(1 / 90) * _DAY) + random.randrange(60, _DAY), last - created)
+        span = max(_DAY, end - created)
+        lasted = int(random.expovariate(1 / 90) * _DAY) + random.randrange(60, _DAY)
+        updated = created + (lasted if lasted < span else random.randrange(60, span))
         subject = phrases.subject()
         author = random.choice(authors)
         item = Issuable(
