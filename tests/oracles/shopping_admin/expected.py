@@ -84,7 +84,8 @@ def unhappy(facts: Facts, end: Ending) -> bool:
 
 
 def liked(facts: Facts, end: Ending) -> bool:
-    return end.answer == "\n".join(review["detail"] for review in reviews(facts, "WH12") if review["stars"] >= 4)
+    [praise] = [review["detail"] for review in reviews(facts, "WH12") if review["stars"] >= 4]
+    return end.answer == praise.replace(". ", ".\n")
 
 
 def complaints(facts: Facts, end: Ending) -> bool:

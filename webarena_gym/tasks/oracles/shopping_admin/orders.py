@@ -165,7 +165,8 @@ def notify(screen: Screen) -> Iterator[str]:
     yield f"check({box.id})"
     yield from screen.follow("button", "Submit Comment")
     yield from screen.read_all()
-    yield stop("N/A" if re.search(r"[Ww]e cannot |[Cc]annot ", screen.text) else f"I told {name}: {message}")
+    refusals = [line for line in screen.lines if re.match(r"(?:We )?cannot ", line, re.I)]
+    yield stop(f"N/A. {refusals[0]}" if refusals else f"I told {name}: {message}")
 
 
 def track(screen: Screen, *, change: int = 0) -> Iterator[str]:

@@ -11,6 +11,7 @@ from ..texts import days_of
 from .pages import all_rows, count, go, narrow_older, open_row, us_date
 
 APPROVED = "Approved"
+_WISH = re.compile(r"\b(?:would|wish|but|not|though|except)\b|n't\b", re.I)  # words of sentences that do not praise
 _LIKED, _DISLIKED = 4, 2  # stars from which, and up to which, a customer likes or dislikes something
 
 
@@ -84,7 +85,8 @@ def unhappy(screen: Screen) -> Iterator[str]:
 def liked(screen: Screen) -> Iterator[str]:
     """30: what customers like about a product."""
     reviews = yield from reviews_of(screen, screen.find_in_intent(r"like (\w+?)(?:'s)? "))
-    yield stop("\n".join(review.text for review in reviews if review.stars >= _LIKED) or "N/A")
+    sentences = [s for review in reviews if review.stars >= _LIKED for s in re.split(r"(?<=[.!?]) ", review.text)]
+    yield stop("\n".join(sentence for sentence in sentences if not _WISH.search(sentence)) or "N/A")
 
 
 def disliked(screen: Screen) -> Iterator[str]:
