@@ -296,8 +296,8 @@
       const {nodes} = read();
       return {url: location.href, title: title(), nodes};
     }
-    case "document":
-      return {url: location.href, html: document.documentElement.outerHTML,
+    case "document":  // a picture by itself has no root element where pictures are not loaded
+      return {url: location.href, html: document.documentElement?.outerHTML ?? "",
         fields: [...document.querySelectorAll(FIELDS)].map(fieldState)};
     case "facts": {
       const {elements, el} = target();
