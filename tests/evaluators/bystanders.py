@@ -24,6 +24,28 @@ BYSTANDERS = {
         "a canceled order": "UPDATE sales_order SET status = 'Canceled' WHERE id = 166",
         "a deleted address": "DELETE FROM address WHERE customer_id = 5",
     },
+    "shopping_admin": {
+        "another product disabled": "UPDATE product SET status = 2 WHERE id = 1",
+        "another price": "UPDATE product SET price_cents = 100 WHERE id = 2",
+        "another product out of stock": "UPDATE product SET in_stock = 0 WHERE id = 3",
+        "a product deleted": "DELETE FROM product WHERE id = 4",
+        "a product moved": "DELETE FROM product_category WHERE product_id = 5",
+        "another order canceled": "UPDATE sales_order SET status = 'canceled' WHERE id = 303",
+        "another order's address": "UPDATE order_address SET street = '1 Elsewhere' WHERE id = 600",
+        "a comment": "INSERT INTO order_comment (order_id, entity, entity_id, status, comment, notified, visible, created_at) "
+        "VALUES (304, 'order', 304, 'pending', 'Hello', 1, 0, '2023-06-12 10:00:01')",
+        "an invoice": "INSERT INTO invoice (order_id, created_at, subtotal_cents, shipping_cents, tax_cents, discount_cents, total_cents) "
+        "VALUES (305, '2023-06-12 10:00:01', 1, 0, 0, 0, 1)",
+        "another shipment": "INSERT INTO shipment (order_id, created_at, qty) VALUES (306, '2023-06-12 10:00:01', 1)",
+        "a review approved": "UPDATE review SET status = 1 WHERE id = 347",
+        "a review deleted": "DELETE FROM review WHERE id = 1",
+        "another page's title": "UPDATE cms_page SET title = 'Closed' WHERE id = 5",
+        "a customer renamed": "UPDATE customer SET last_name = 'Nobody' WHERE id = 1",
+        "a customer deleted": "DELETE FROM customer WHERE id = 30",
+        "a customer's telephone number": "UPDATE customer_address SET telephone = '0' WHERE id = 2",
+        "a new color": "INSERT INTO attribute_option (attribute_id, label, position) VALUES (93, 'Teal', 99)",
+        "another category": "UPDATE category SET is_active = 0 WHERE id = 3",
+    },
     "reddit": {
         "a vote for another post": f"INSERT INTO vote VALUES ({USER}, 's', {POST}, 1)",
         "a vote for a comment": f"INSERT INTO vote VALUES ({USER}, 'c', 1000007, 1)",
