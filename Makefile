@@ -11,7 +11,7 @@ test: $(READY)  ## every test at the size for a coffee break
 	$(PY) -m ruff check .
 	WEBARENA_GYM_PEER=.venv/peer $(PY) -m pytest
 
-test-full: $(READY)  ## the same tests at the sizes the documentation names
+test-full: $(READY) .venv-peer/.ready  ## the same tests at the sizes the documentation names
 	WEBARENA_GYM_PEER=.venv/peer WEBARENA_GYM_TEST_SIZE=full $(PY) -m pytest --timeout 7200 --durations 25
 
 peer: .venv-peer/.ready  ## BrowserGym in an environment of its own, for webarena-gym bench peer
