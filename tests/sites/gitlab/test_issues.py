@@ -217,7 +217,7 @@ def test_thumbs_and_subscriptions(byte: Visitor):
     count = int(ups.split()[-1])
     assert f"👍 {count + 1}" in byte.press(ups).names("button")
     assert f"👍 {count}" in byte.press(f"👍 {count + 1}").names("button")
-    assert "Turn off notifications" in byte.press("Turn on notifications").names("button")
+    assert "Notifications off" in byte.text and "Notifications on" in byte.click("switch", "Notifications").text
 
 
 def test_a_to_do_is_added_done_and_restored(byte: Visitor):
@@ -226,7 +226,7 @@ def test_a_to_do_is_added_done_and_restored(byte: Visitor):
     byte.follow("To-Do List")
     assert byte.css(".rows > li")[0].startswith("Byte Blaze added a to-do item for issue #8")
     before = byte.css(".tabs a")[0]
-    byte.follow("Done")
+    byte.follow("Mark as done")
     assert byte.css(".tabs a")[0] == f"To Do {int(before.split()[-1]) - 1}"
     assert (
         byte.open("/dashboard/todos?state=done")

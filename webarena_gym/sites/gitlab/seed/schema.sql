@@ -90,6 +90,7 @@ CREATE TABLE event (
   id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL, project_id INTEGER NOT NULL, action TEXT NOT NULL, issuable_id INTEGER, text TEXT NOT NULL, created_at INTEGER NOT NULL);
 CREATE INDEX event_person ON event (person_id, created_at, id);
 CREATE INDEX event_project ON event (project_id, created_at, id);
+CREATE INDEX event_time ON event (created_at, id);
 CREATE TABLE snippet (
   id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL, project_id INTEGER, title TEXT NOT NULL, description TEXT NOT NULL, file_name TEXT NOT NULL,
   content TEXT NOT NULL, visibility INTEGER NOT NULL, created_at INTEGER NOT NULL);

@@ -119,7 +119,12 @@ class Activity:
     def of_members(self, person_id: int, limit: int = 20, offset: int = 0) -> list[sqlite3.Row]:
         """What happened in somebody's projects."""
         return self._events(
-            "e.project_id IN (SELECT project_id FROM member WHERE person_id = ?)", person_id, person_id, limit, offset
+            # The plus makes SQLite walk all events from the newest on, rather than sort those of these projects.
+            "+e.project_id IN (SELECT project_id FROM member WHERE person_id = ?)",
+            person_id,
+            person_id,
+            limit,
+            offset,
         )
 
     def _events(self, condition: str, value: int, me: int, limit: int, offset: int) -> list[sqlite3.Row]:

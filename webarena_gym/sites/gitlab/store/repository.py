@@ -14,6 +14,9 @@ from .projects import Project
 
 _REVISION = "r.id, r.sha, r.title, r.body, r.at, a.name, a.email, r.branch_id, r.seq"
 _AT, _SEQ = 5, 9  # places of these columns, as a compound SELECT is ordered by
+# Commits of one branch, after one place and up to another. The pluses keep SQLite from walking them by place and sorting them
+# all, where an index has them by date.
+_PART = "r.branch_id = ? AND +r.seq > ? AND +r.seq <= ?"
 # The files that a branch has rows of, with a commit of one branch: its own (it changed them), or the default one's (it keeps
 # how they were before the default branch changed them).
 _BRANCH_FILES = (
@@ -212,12 +215,12 @@ class Repository:
         self, ref: Ref, *, author: str = "", text: str = "", limit: int = 40, offset: int = 0
     ) -> list[Revision]:
         """Commits, newest first; ``author`` is part of a name or email address, ``text`` of a title."""
-        parts = [self._part(part, author, text) for part in _parts(ref)]
+        filters, given = self._filters(author, text)
         source = " UNION ALL ".join(
-            f"SELECT {_REVISION} FROM revision r JOIN author a ON a.id = r.author_id WHERE {where}"
-            for where, _ in parts
+            f"SELECT {_REVISION} FROM revision r JOIN author a ON a.id = r.author_id WHERE {_PART}{filters}"
+            for _ in _parts(ref)
         )
-        values = [value for _, part in parts for value in part]
+        values = [value for part in _parts(ref) for value in (*part, *given)]
         rows = self._connection.execute(
             f"{source} ORDER BY {_AT} DESC, {_SEQ} DESC LIMIT ? OFFSET ?", (*values, limit, offset)
         )
@@ -226,36 +229,32 @@ class Repository:
     def count(self, ref: Ref, *, author: str = "", text: str = "") -> int:
         if not author and not text:
             return ref.head_seq
-        total = 0
-        for part in _parts(ref):
-            where, values = self._part(part, author, text)
-            total += self._connection.execute(f"SELECT count(*) FROM revision r WHERE {where}", values).fetchone()[0]
-        return total
+        filters, given = self._filters(author, text)
+        query = f"SELECT count(*) FROM revision r WHERE {_PART}{filters}"
+        return sum(self._connection.execute(query, (*part, *given)).fetchone()[0] for part in _parts(ref))
 
     def days(self, ref: Ref, first: int, last: int, *, author: str = "", text: str = "") -> dict[int, int]:
         """How many commits on each day (since 1970, UTC) from ``first`` to ``last``, with the filters of ``history``."""
+        filters, given = self._filters(author, text)
+        query = f"SELECT r.at / {DAY}, count(*) FROM revision r WHERE {_PART}{filters} AND r.at >= ? AND r.at < ? GROUP BY 1"
         counts: dict[int, int] = {}
         for part in _parts(ref):
-            where, values = self._part(part, author, text)
-            rows = self._connection.execute(
-                f"SELECT r.at / {DAY}, count(*) FROM revision r WHERE {where} AND r.at >= ? AND r.at < ? GROUP BY 1",
-                (*values, first * DAY, (last + 1) * DAY),
-            )
-            for day, count in rows:
+            for day, count in self._connection.execute(query, (*part, *given, first * DAY, (last + 1) * DAY)):
                 counts[day] = counts.get(day, 0) + count
         return counts
 
-    @staticmethod
-    def _part(part: tuple[int, int, int], author: str, text: str) -> tuple[str, list[int | str]]:
-        # The plus keeps SQLite from walking commits by place and sorting them all, where an index has them by date.
-        where, values = "r.branch_id = ? AND +r.seq > ? AND +r.seq <= ?", list[int | str](part)
+    def _filters(self, author: str, text: str) -> tuple[str, list[str]]:
+        """A condition on the commit r, and its values."""
+        condition, values = "", list[str]()
         if author:
-            where += " AND r.author_id IN (SELECT id FROM author WHERE instr(lower(name || ' <' || email || '>'), ?))"
-            values.append(author.lower())
+            rows = self._connection.execute(
+                "SELECT id FROM author WHERE instr(lower(name || ' <' || email || '>'), ?)", (author.lower(),)
+            )
+            condition = f" AND r.author_id IN ({', '.join(str(id) for (id,) in rows)})"
         if text:
-            where += " AND instr(lower(r.title), ?)"
+            condition += " AND instr(lower(r.title), ?)"
             values.append(text.lower())
-        return where, values
+        return condition, values
 
     def between(self, base: Ref, ref: Ref, limit: int = 100) -> list[Revision]:
         """The commits of branch ``ref`` that branch ``base`` does not have, newest first."""
