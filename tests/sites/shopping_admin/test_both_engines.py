@@ -1,0 +1,108 @@
+"""What is done in one engine and in the other leaves the same pages, addresses, fields and events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from webarena_gym.engines.browser import BrowserEngine
+from webarena_gym.sites.base import BuildOptions
+from webarena_gym.sites.world import World
+from webarena_gym.tasks.official import quoted_references
+
+from .clerk import Clerk
+
+
+@pytest.fixture(scope="module")
+def _in_chromium(cache_dir: Path) -> Iterator[tuple[World, BrowserEngine]]:
+    world = World(["shopping_admin"], options=BuildOptions(references=quoted_references()), cache_dir=cache_dir)
+    engine = BrowserEngine(world)
+    yield world, engine
+    engine.close()
+    world.close()
+
+
+class Pair:
+    """One clerk in each engine, doing the same."""
+
+    def __init__(self, http: Clerk, browser: Clerk) -> None:
+        self.clerks = http, browser
+        self.compare()
+
+    def __getattr__(self, verb: str):
+        def both(*arguments, **named) -> Pair:
+            for clerk in self.clerks:
+                getattr(clerk, verb)(*arguments, **named)
+            self.compare()
+            return self
+
+        return both
+
+    def compare(self) -> None:
+        http, browser = (clerk.engine.page() for clerk in self.clerks)
+        assert (http.url, http.title) == (browser.url, browser.title)
+        assert http.nodes == browser.nodes
+        events = [
+            [(event.method, event.url, event.status, event.navigation, event.body) for event in clerk.world.events]
+            for clerk in self.clerks
+        ]
+        assert events[0] == events[1]
+        assert self.clerks[0].engine.document().fields == self.clerks[1].engine.document().fields
+
+
+@pytest.fixture
+def pair(world: World, _in_chromium: tuple[World, BrowserEngine]) -> Pair:
+    other, engine = _in_chromium
+    other.reset()
+    return Pair(Clerk(world), Clerk(other, engine=engine))
+
+
+def test_signing_in(world: World, _in_chromium: tuple[World, BrowserEngine]):
+    other, engine = _in_chromium
+    other.reset()
+    pair = Pair(Clerk(world, signed_in=False), Clerk(other, signed_in=False, engine=engine))
+    pair.fill("Username", "admin").fill("Password", "admin1234", enter=True).follow("Sign Out")
+
+
+def test_a_grid(pair: Pair):
+    pair.open("/sales/order/").press("Filters").choose("Status", "Pending").press("Apply Filters").press(
+        "Purchase Date"
+    )
+    pair.fill("per page", "30", enter=True).press("Select").press("20").fill("of 1", "1", role="spinbutton", enter=True)
+    pair.check("000000302").press("Actions").press("Hold").press("OK").press("Columns").check("Customer Email").press(
+        "Apply"
+    )
+    pair.press("Remove").press("Options").press("Select All on This Page").fill(
+        "Search by keyword", "é <b>", enter=True
+    )
+    pair.open("/review/product/index/").fill("Filter by Review", "best", enter=True).check("14").choose(
+        "Mass actions", "Delete"
+    )
+    pair.press("Submit")
+
+
+def test_an_order(pair: Pair):
+    pair.open("/sales/order/view/order_id/307/").press("Ship").press("Add Tracking Number").choose("Carrier", "DHL")
+    pair.fill("Number", "24353446464").press("Submit Shipment").fill("Comment", "two\nlines").press("Submit Comment")
+    pair.follow("Comments History").press("Cancel").press("OK").press("Reorder").press("Submit Order")
+    pair.follow("Edit").choose("Country", "Japan").press("Save Order Address")
+
+
+def test_a_product_and_its_variants(pair: Pair):
+    pair.open("/catalog/product/edit/id/110/").uncheck("Enable Product").check("Sale").fill("Price", "61").press("Save")
+    pair.press("Edit Configurations").press("Next").press("Deselect All Color Values").check("Blue").press(
+        "Next"
+    ).press("Next")
+    pair.press("Generate Products").press("Remove Product").press("Save").press("Select").press("Disable Product")
+
+
+def test_reports_and_content(pair: Pair):
+    pair.open("/reports/report_sales/shipping/").fill("From", "8/5/22").fill("To", "3/1/23").press(
+        "Show Report"
+    ).follow("here")
+    pair.open("/cms/page/").press("Select", nth=2).follow("Edit").fill("Content", "<p>a</p>\r\n<i>b").press(
+        "Save"
+    ).open("//")
+    pair.open("//antonia-racer-tank.html").check("3 stars", role="radio").fill("Review", "ok").press("Submit Review")
