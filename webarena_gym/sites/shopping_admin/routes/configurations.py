@@ -53,7 +53,7 @@ def wizard(store: AdminStore, product_id: int) -> Response:
         return see_other(_generated(store, product, chosen, values))
     position = list(STEPS).index(step)
     previous = _at(product_id, list(STEPS)[position - 1], chosen, values) if position else edit_url(product_id)
-    if step == "values" and not any(values.values()):
+    if step == "values" and "ticked" not in arguments:
         values = _values_in_use(store, product_id, chosen)
     names = [store.attributes.attribute(id) for id in chosen]
     return page(
@@ -80,8 +80,8 @@ def _kept(arguments: Mapping[str, str]) -> dict[str, str]:
 
 
 def _at(product_id: int, step: str, chosen: list[int], values: dict[int, list[int]]) -> str:
-    """The address of a step with these choices."""
-    pairs = [("step", step), *(("attributes", str(id)) for id in chosen)]
+    """The address of a step with these choices; ``ticked`` says that they are choices, even if there are none."""
+    pairs = [("step", step), ("ticked", "1"), *(("attributes", str(id)) for id in chosen)]
     pairs += [(f"values[{attribute}]", str(id)) for attribute, ids in values.items() for id in ids]
     return f"{_url(product_id)}?{urlencode(pairs)}"
 

@@ -150,7 +150,7 @@ def show(store: AdminStore, shown: GridPage, **context: Any) -> Response:
         store,
         "grid.html",
         shown.title,
-        at=shown.path,
+        at=BASE + shown.path,
         actions=shown.buttons,
         question=mass and Question(mass[0].question, BASE + mass[0].path, mass[0].label, _mass_fields(shown, mass, selected)),
         scope=shown.scope,
