@@ -13,7 +13,7 @@ from .seeds import Category, ElementSeed, categories, read_json, table
 from .towns import Town
 
 _FIRST_STREET, _FIRST_PLACE = 520_000_001, 4_200_000_001
-_PER_KM = 22  # places on a kilometre of a known street, at scale 1
+_PER_KM, _PER_TOWN_KM = 22, 12  # places on a kilometre of a known street and of a town's, at scale 1
 _TOWN_STREETS = 2
 _NEAR_KM, _PEOPLE_NEAR, _PEOPLE_FAR = (
     70,
@@ -21,6 +21,10 @@ _NEAR_KM, _PEOPLE_NEAR, _PEOPLE_FAR = (
     40_000,
 )  # towns from this size on have streets, near Pittsburgh and far from it
 _HOURS = ("Mo-Fr 08:00-18:00", "Mo-Sa 09:00-20:00", "Mo-Su 07:00-21:00", "Mo-Su 10:00-22:00", "24/7")
+# What the first street of every town has.
+_EVERYWHERE = (
+    "leisure/park", "amenity/library", "amenity/post_office", "shop/supermarket", "amenity/pharmacy", "amenity/cafe", "tourism/hotel",
+)  # fmt: skip
 # Kinds that have a town's name, so that one for each street is enough.
 _ONE_A_STREET = frozenset(
     (
@@ -35,7 +39,7 @@ _ONE_A_STREET = frozenset(
 
 
 class Street(NamedTuple):
-    """A street from one end to the other, with the house numbers of the ends."""
+    """A street from one end to the other, with the house numbers of the ends. ``main`` is the first one of a town."""
 
     name: str
     start: Point
@@ -45,6 +49,7 @@ class Street(NamedTuple):
     address: Mapping[str, str]
     town: str
     of_city: bool
+    main: bool = False
 
     @property
     def km(self) -> float:
@@ -73,7 +78,7 @@ def streets(facts: Mapping[str, Any], towns: Sequence[Town]) -> Iterator[Street]
             north, east = 0.004 * math.sin(angle), 0.004 * math.cos(angle) / math.cos(math.radians(town.lat))
             ends = [Point(round(town.lat + side * north, 6), round(town.lon + side * east, 6)) for side in (-1, 1)]
             address = {"city": town.name, **town.address, "postcode": town.postcode, "street": name}
-            yield Street(name, *ends, 1, 480, address, town.name, False)
+            yield Street(name, *ends, 1, 480, address, town.name, False, angle < 1)
 
 
 def street_elements(found: Sequence[Street]) -> Iterator[ElementSeed]:
@@ -105,8 +110,9 @@ def places(found: Sequence[Street], facts: Mapping[str, Any], scale: float) -> I
     for street in found:
         random = Random(f"map/places/{street.name}/{sorted(street.address.items())}")
         once: set[str] = set()
-        for _i in range(_places_on(street, scale)):
-            place = _place(street, random, _FIRST_PLACE + 17 * number)
+        for i in range(_places_on(street, scale)):
+            wanted = _EVERYWHERE[i] if street.main and i < len(_EVERYWHERE) else ""
+            place = _place(street, random, _FIRST_PLACE + 17 * number, wanted)
             here = Point(place.lat, place.lon)
             kept_away = any(
                 kind == place.category and distance_m(here, middle) < km * 1000 for kind, middle, km in reserved
@@ -119,11 +125,12 @@ def places(found: Sequence[Street], facts: Mapping[str, Any], scale: float) -> I
 
 
 def _places_on(street: Street, scale: float) -> int:
-    return max(1, round(street.km * (_PER_KM if street.of_city else 9) * scale))
+    return max(1, round(street.km * (_PER_KM if street.of_city else _PER_TOWN_KM) * scale))
 
 
-def _place(street: Street, random: Random, osm_id: int) -> ElementSeed:
-    category = _draw(random, street.of_city)
+def _place(street: Street, random: Random, osm_id: int, wanted: str) -> ElementSeed:
+    """A place of the class ``wanted``, of any if that is empty."""
+    category = categories()[wanted] if wanted else _draw(random, street.of_city)
     words = read_json("words.json")
     share = random.random()
     aside = random.choice((-1, 1)) * 0.00018

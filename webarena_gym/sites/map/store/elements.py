@@ -16,6 +16,7 @@ FIRST_UNTAGGED = 10_000_000_000
 _NODES_A_WAY = 16
 _CORNERS = 5
 COLUMNS = "id, kind, osm_id, name, lat, lon, key, value, importance, km, display_name, address, names, tags, version, changeset_id"
+_COUNTRYSIDE_KM = 30  # no place of a state that has towns here is farther from one
 _WIDEST_TOWN_KM = 15  # only parks, counties and states reach farther
 _POINT_KM = 0.1  # what reaches no farther is a thing, not an area
 _NEAR_M = 45  # how far beside a shop a point still means the shop
@@ -163,17 +164,26 @@ class Elements:
         return [(distance_m(point, Point(lat, lon)), km, id) for id, lat, lon, km in rows]
 
     def _areas(self, point: Point) -> list[Element]:
-        """The county and state around a point, by the nearest middle in terms of size."""
-        found = []
-        for value in ("county", "state"):
+        """The county and state around a point: those of the nearest town, else the states whose middle is near enough."""
+        towns = self._connection.execute(
+            "SELECT id, lat, lon FROM element WHERE key = 'place' AND value IN ('city', 'town', 'village') "
+            "AND lat BETWEEN ? AND ? AND lon BETWEEN ? AND ?",
+            box_around(point, _COUNTRYSIDE_KM),
+        )
+        _, nearest = min(((distance_m(point, Point(lat, lon)), id) for id, lat, lon in towns), default=(0.0, None))
+        if nearest is not None:
+            address = self.by_ids([nearest])[0].address
+            county, state = address.get("county", ""), address.get("state", "")
             rows = self._connection.execute(
-                "SELECT id, lat, lon, km FROM element WHERE key = 'place' AND value = ?", (value,)
+                "SELECT id, value FROM element WHERE key = 'place' AND "
+                "(value = 'county' AND name = ? AND display_name LIKE ? OR value = 'state' AND name = ?) ORDER BY value",
+                (county, f"{county}, {state}, %", state),
             )
-            hits = [(distance_m(point, Point(lat, lon)) / 1000 / km, id) for id, lat, lon, km in rows]
-            share, id = min(hits, default=(math.inf, 0))
-            if share <= 1:
-                found.append(id)
-        return self.by_ids(found)
+            return self.by_ids(id for id, _ in rows)
+        rows = self._connection.execute("SELECT id, lat, lon, km FROM element WHERE key = 'place' AND value = 'state'")
+        hits = [(distance_m(point, Point(lat, lon)) / 1000 / km, id) for id, lat, lon, km in rows]
+        share, state_id = min(hits, default=(math.inf, 0))
+        return self.by_ids([state_id]) if share <= 1 else []
 
     # --- what elements are made of ---
 
