@@ -23,11 +23,12 @@ def gather_titles(screen: Screen, *, right: bool = True) -> Iterator[str]:
     found = yield from matches(screen, product)
     yield from open_product(screen, first(found, product))
     reviews = yield from read_reviews(screen)
-    titles = list(dict.fromkeys(review.title for review in reviews if review.rating == int(stars) * _STAR))
+    titles = [review.title for review in reviews if review.rating == int(stars) * _STAR]
+    wanted = titles if right else [title for title in titles if title != titles[-1]]
     yield from visit(screen, _FORUM)
     forum = yield from _busiest_forum(screen, subject)
     yield from open_post_form(screen)
-    yield from submit(screen, forum, title, body="\n\n".join(titles if right else titles[:-1]))
+    yield from submit(screen, forum, title, body="\n".join(f'- "{title}"' for title in wanted))
     yield stop()
 
 
