@@ -162,13 +162,13 @@ def train_config(config: DemoTraining, reward: str, seed: int) -> Any:
     )
 
 
-def task_ids(split: str, count: int) -> tuple[str, ...]:
-    """The first ``count`` tasks of each of the demo's families that belong to a split."""
+def task_ids(split: str, count: int, names: Sequence[str] = FAMILIES) -> tuple[str, ...]:
+    """The first ``count`` tasks of each of these families that belong to a split; by default of the demo's."""
     from webarena_gym.tasks.generated import families
 
     found = []
     for family in families():
-        if family.name in FAMILIES:
+        if family.name in names:
             numbers = (number for number in range(40 * count) if family.split_of(number) == split)
             found += [f"{family.name}-{number:06d}" for number, _ in zip(numbers, range(count), strict=False)]
     return tuple(found)
@@ -207,4 +207,3 @@ def _record(config: DemoTraining, settings: Any, policy: Any, checkpoint: dict[s
         ]
     finally:
         env.close()
-

@@ -37,7 +37,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     peer = Path(args.peer_python or ".venv-peer/bin/python")
     figures = measure(
-        steps=args.steps, browser=not args.no_browser, peer_python=peer if peer.exists() else None, cache_dir=args.cache_dir
+        steps=args.steps,
+        browser=not args.no_browser,
+        peer_python=peer if peer.exists() else None,
+        cache_dir=args.cache_dir,
     )
     print_table(figures)
     if args.json:
@@ -61,7 +64,9 @@ def measure(
 def import_seconds(repeats: int = 5) -> float:
     """Seconds that ``import webarena_gym`` takes in a fresh process, start of Python excluded; the median."""
     code = "import time; t = time.perf_counter(); import webarena_gym; print(time.perf_counter() - t)"
-    runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(repeats)]
+    runs = [
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(repeats)
+    ]
     return statistics.median(float(done.stdout) for done in runs)
 
 
@@ -137,12 +142,12 @@ def _reset_times(env: Any, repeats: int) -> list[float]:
     return sorted(times)
 
 
-def env_megabytes(cache_dir: str | None, count: int = 24) -> float:
+def env_megabytes(cache_dir: str | None, count: int = 24, *, scale: float = 1) -> float:
     """Megabytes of resident memory that one more http env takes, each having visited a listing and a light page."""
-    first = [_warm(_make("http", cache_dir)) for _ in range(2)]  # shared parts: apps, templates, task file
+    first = [_warm(_make("http", cache_dir, scale=scale)) for _ in range(2)]  # shared parts: apps, templates, task file
     gc.collect()
     before = _resident_bytes()
-    more = [_warm(_make("http", cache_dir)) for _ in range(count)]
+    more = [_warm(_make("http", cache_dir, scale=scale)) for _ in range(count)]
     gc.collect()
     grown = _resident_bytes() - before
     for env in first + more:
@@ -205,11 +210,15 @@ def print_table(figures: dict[str, Any]) -> None:
     from rich.table import Table
 
     machine = figures["machine"]
-    table = Table("figure", "value", title=f"{machine['processor']}, {machine['cores']} cores, Python {machine['python']}")
+    table = Table(
+        "figure", "value", title=f"{machine['processor']}, {machine['cores']} cores, Python {machine['python']}"
+    )
     for name, value in figures.items():
         if name != "machine":
             table.add_row(name, f"{value:.2f}" if isinstance(value, float) else str(value))
     if figures.get("axtree_chars"):
         table.add_row("obs_chars / axtree_chars", f"{figures['obs_chars'] / figures['axtree_chars']:.3f}")
-        table.add_row("browsergym_step_ms / http_step_ms", f"{figures['browsergym_step_ms'] / figures['http_step_ms']:.0f}")
+        table.add_row(
+            "browsergym_step_ms / http_step_ms", f"{figures['browsergym_step_ms'] / figures['http_step_ms']:.0f}"
+        )
     Console().print(table)
