@@ -32,6 +32,7 @@ from .routes import (
     storefront,
     system,
     terms,
+    variants,
 )
 from .routes.common import day, full_time, page_time, set_session_cookie
 from .store.marketing import REVIEW_STATUSES
@@ -111,7 +112,7 @@ _ADMIN: list[Route] = [
     (f"{_PRODUCT}/new/set/<int:attribute_set_id>/type/<type>/", products.new),
     (f"{_PRODUCT}/save/id/<int:product_id>/{_SAVED}", products.save, "POST"),
     (f"{_PRODUCT}/save/{_SAVED}", products.create, "POST"),
-    (f"{_PRODUCT}/variants/id/<int:product_id>/", products.remove_variant, "POST"),
+    (f"{_PRODUCT}/variants/id/<int:product_id>/", variants.remove_variant, "POST"),
     (f"{_PRODUCT}/configurations/id/<int:product_id>/", configurations.wizard),
     (f"{_PRODUCT}/configurations/id/<int:product_id>/", configurations.create_option, "POST"),
     (f"{_PRODUCT}/configurations/id/<int:product_id>/select/", configurations.select),

@@ -27,12 +27,20 @@ def edit(store: AdminStore, attribute_id: int) -> Response:
     if attribute is None:
         return back(store, AT, "This attribute no longer exists.", "error")
     return page(
-        store, "attribute.html", attribute.label or attribute.code, at=AT,
-        actions=(Button("Back", AT), Submit("Save and Continue Edit", name="back", value="edit"), Submit("Save Attribute", primary=True)),
-        attribute=attribute, input=INPUTS.get(attribute.input, attribute.input),
+        store,
+        "attribute.html",
+        attribute.label or attribute.code,
+        at=AT,
+        actions=(
+            Button("Back", AT),
+            Submit("Save and Continue Edit", name="back", value="edit"),
+            Submit("Save Attribute", primary=True),
+        ),
+        attribute=attribute,
+        input=INPUTS.get(attribute.input, attribute.input),
         options=store.attributes.options(attribute_id),
         has_options=attribute.input in ("select", "multiselect", "swatch_visual", "swatch_text"),
-    )  # fmt: skip
+    )
 
 
 @for_admins

@@ -27,10 +27,16 @@ def edit(store: AdminStore, category_id: int = ROOT_ID) -> Response:
     if category is None:
         return back(store, AT, "This category no longer exists.", "error")
     return page(
-        store, "category_edit.html", f"{category.name} (ID: {category.id})", at=AT, scope="All Store Views", category=category,
-        actions=(Button("Add Subcategory", f"{AT}add/?parent={category.id}"), Submit("Save", primary=True)), tree=category_tree(store),
+        store,
+        "category_edit.html",
+        f"{category.name} (ID: {category.id})",
+        at=AT,
+        scope="All Store Views",
+        category=category,
+        actions=(Button("Add Subcategory", f"{AT}add/?parent={category.id}"), Submit("Save", primary=True)),
+        tree=category_tree(store),
         products=store.products.many(store.categories.product_ids(category_id)),
-    )  # fmt: skip
+    )
 
 
 @for_admins
@@ -40,9 +46,17 @@ def add(store: AdminStore) -> Response:
     if parent is None:
         return see_other(AT)
     return page(
-        store, "category_edit.html", "New Category", at=AT, scope="All Store Views", category=None, parent=parent,
-        actions=(Button("Back", _url(parent.id)), Submit("Save", primary=True)), tree=category_tree(store), products=[],
-    )  # fmt: skip
+        store,
+        "category_edit.html",
+        "New Category",
+        at=AT,
+        scope="All Store Views",
+        category=None,
+        parent=parent,
+        actions=(Button("Back", _url(parent.id)), Submit("Save", primary=True)),
+        tree=category_tree(store),
+        products=[],
+    )
 
 
 @for_admins
@@ -60,9 +74,14 @@ def save(store: AdminStore) -> Response:
             return back(store, AT, "This category no longer exists.", "error")
         store.categories.save(
             category_id,
-            {"name": name, "is_active": int(active), "include_in_menu": int(menu), "description": text_field("description", MAX_TEXT_CHARS),
-             "url_key": text_field("url_key") or slug(name)},
-        )  # fmt: skip
+            {
+                "name": name,
+                "is_active": int(active),
+                "include_in_menu": int(menu),
+                "description": text_field("description", MAX_TEXT_CHARS),
+                "url_key": text_field("url_key") or slug(name),
+            },
+        )
     except Refused as refused:
         return back(store, _url(category_id) if category_id else AT, str(refused), "error")
     return back(store, _url(category_id), "You saved the category.")

@@ -16,7 +16,7 @@ from ..store.grid import read_number
 from ..store.products import COLOR, SIZE, Product
 from ..store.refused import Refused
 from .common import Button, back, flash, for_admins, page, sent_form
-from .products import AT, MOST_VARIANTS, edit_url
+from .variants import AT, MOST_VARIANTS, edit_url
 
 STEPS = {
     "attributes": "Select Attributes",
@@ -57,15 +57,25 @@ def wizard(store: AdminStore, product_id: int) -> Response:
         values = _values_in_use(store, product_id, chosen)
     names = [store.attributes.attribute(id) for id in chosen]
     return page(
-        store, "configurations.html", "Create Product Configurations", at=AT,
-        actions=(Button("Cancel", edit_url(product_id)), Button("Back", previous)), product=product, step=step, steps=STEPS,
-        url=_url(product_id), following=list(STEPS)[min(position + 1, 3)], chosen=chosen, values=values,
+        store,
+        "configurations.html",
+        "Create Product Configurations",
+        at=AT,
+        actions=(Button("Cancel", edit_url(product_id)), Button("Back", previous)),
+        product=product,
+        step=step,
+        steps=STEPS,
+        url=_url(product_id),
+        following=list(STEPS)[min(position + 1, 3)],
+        chosen=chosen,
+        values=values,
         used=[attribute.id for attribute in store.products.super_attributes(product_id)] or list(_ATTRIBUTES),
         offered=[attribute for id in _ATTRIBUTES if (attribute := store.attributes.attribute(id)) is not None],
         names=[attribute for attribute in names if attribute is not None],
         options={id: store.attributes.options(id) for id in chosen},
-        kept=_kept(arguments), rows=_summary(store, product, chosen, values) if step == "summary" else [],
-    )  # fmt: skip
+        kept=_kept(arguments),
+        rows=_summary(store, product, chosen, values) if step == "summary" else [],
+    )
 
 
 def _ids(texts: list[str]) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Response, request
@@ -44,10 +43,19 @@ def edit_page(store: AdminStore, page_id: int | None = None) -> Response:
     if found is None:
         return back(store, PAGES, "This page no longer exists.", "error")
     return page(
-        store, "cms_page.html", found.title or "New Page", at=PAGES, cms=found, layouts=LAYOUTS,
-        actions=(Button("Back", PAGES), *((Button("Delete Page", opens="delete"),) if found.id else ()), Submit("Save", primary=True)),
+        store,
+        "cms_page.html",
+        found.title or "New Page",
+        at=PAGES,
+        cms=found,
+        layouts=LAYOUTS,
+        actions=(
+            Button("Back", PAGES),
+            *((Button("Delete Page", opens="delete"),) if found.id else ()),
+            Submit("Save", primary=True),
+        ),
         question=_asks_to_delete("page", found.id) if found.id else None,
-    )  # fmt: skip
+    )
 
 
 @for_admins
@@ -92,10 +100,14 @@ def edit_block(store: AdminStore, block_id: int | None = None) -> Response:
     if found is None and block_id is not None:
         return back(store, BLOCKS, "This block no longer exists.", "error")
     return page(
-        store, "cms_block.html", found.title if found else "New Block", at=BLOCKS, block=found,
+        store,
+        "cms_block.html",
+        found.title if found else "New Block",
+        at=BLOCKS,
+        block=found,
         actions=(Button("Back", BLOCKS), Submit("Save", primary=True)),
         question=_asks_to_delete("block", found.id) if found else None,
-    )  # fmt: skip
+    )
 
 
 @for_admins
@@ -134,23 +146,44 @@ def delete_block(store: AdminStore, block_id: int) -> Response:
     return back(store, BLOCKS, "You deleted the block.")
 
 
-def _mass(change: Callable[[AdminStore, list[int]], int], url: str, done: str, name: str) -> Callable[..., Response]:
-    @for_admins
-    def handler(store: AdminStore) -> Response:
-        return back(store, url, f"A total of {change(store, posted_ids())} record(s) have been {done}.")
-
-    handler.__name__ = name
-    return handler
+def _mass(store: AdminStore, url: str, changed: int, done: str) -> Response:
+    return back(store, url, f"A total of {changed} record(s) have been {done}.")
 
 
-delete_pages = _mass(lambda store, ids: store.content.delete_pages(ids), PAGES, "deleted", "delete_pages")
-enable_pages = _mass(lambda store, ids: store.content.set_pages_active(ids, True), PAGES, "enabled", "enable_pages")
-disable_pages = _mass(lambda store, ids: store.content.set_pages_active(ids, False), PAGES, "disabled", "disable_pages")
-delete_blocks = _mass(lambda store, ids: store.content.delete_blocks(ids), BLOCKS, "deleted", "delete_blocks")
-enable_blocks = _mass(lambda store, ids: store.content.set_blocks_active(ids, True), BLOCKS, "enabled", "enable_blocks")
-disable_blocks = _mass(
-    lambda store, ids: store.content.set_blocks_active(ids, False), BLOCKS, "disabled", "disable_blocks"
-)
+@for_admins
+def delete_pages(store: AdminStore) -> Response:
+    """POST /cms/page/massDelete/."""
+    return _mass(store, PAGES, store.content.delete_pages(posted_ids()), "deleted")
+
+
+@for_admins
+def enable_pages(store: AdminStore) -> Response:
+    """POST /cms/page/massEnable/."""
+    return _mass(store, PAGES, store.content.set_pages_active(posted_ids(), True), "enabled")
+
+
+@for_admins
+def disable_pages(store: AdminStore) -> Response:
+    """POST /cms/page/massDisable/."""
+    return _mass(store, PAGES, store.content.set_pages_active(posted_ids(), False), "disabled")
+
+
+@for_admins
+def delete_blocks(store: AdminStore) -> Response:
+    """POST /cms/block/massDelete/."""
+    return _mass(store, BLOCKS, store.content.delete_blocks(posted_ids()), "deleted")
+
+
+@for_admins
+def enable_blocks(store: AdminStore) -> Response:
+    """POST /cms/block/massEnable/."""
+    return _mass(store, BLOCKS, store.content.set_blocks_active(posted_ids(), True), "enabled")
+
+
+@for_admins
+def disable_blocks(store: AdminStore) -> Response:
+    """POST /cms/block/massDisable/."""
+    return _mass(store, BLOCKS, store.content.set_blocks_active(posted_ids(), False), "disabled")
 
 
 @for_admins
@@ -160,6 +193,11 @@ def theme(store: AdminStore, theme_id: int) -> Response:
     if found is None:
         return not_found(store)
     return page(
-        store, "theme.html", f"Theme: {found.title}", at=THEMES, actions=(Button("Back", THEMES),), theme=found,
+        store,
+        "theme.html",
+        f"Theme: {found.title}",
+        at=THEMES,
+        actions=(Button("Back", THEMES),),
+        theme=found,
         parent=store.content.theme(found.parent_id) if found.parent_id is not None else None,
-    )  # fmt: skip
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Response, request
@@ -46,16 +45,32 @@ def edit(store: AdminStore, customer_id: int, tab: str = "customer_info") -> Res
     empty = Address(None, customer.first_name, customer.last_name, "", "", "", "", None, "", "", "US")
     delete = Question("Are you sure you want to do this?", f"{AT}delete/id/{customer.id}/")
     return page(
-        store, "customer.html", customer.name, at=AT,
-        actions=(Button("Back", AT), Button("Delete Customer", opens="delete"),
-                 *((Submit("Save Customer", primary=True),) if tab in ("account", "newsletter") or asked >= 0 else ())),
-        question=delete if request.args.get("open") == "delete" else None, customer=customer, tab=tab, tabs=list(_TABS.items()),
-        groups=store.customers.groups(), genders=GENDERS, statistics=store.customers.statistics(customer_id),
-        billing=store.customers.address(customer.billing_id) if customer.billing_id else None, addresses=addresses,
+        store,
+        "customer.html",
+        customer.name,
+        at=AT,
+        actions=(
+            Button("Back", AT),
+            Button("Delete Customer", opens="delete"),
+            *((Submit("Save Customer", primary=True),) if tab in ("account", "newsletter") or asked >= 0 else ()),
+        ),
+        question=delete if request.args.get("open") == "delete" else None,
+        customer=customer,
+        tab=tab,
+        tabs=list(_TABS.items()),
+        groups=store.customers.groups(),
+        genders=GENDERS,
+        statistics=store.customers.statistics(customer_id),
+        billing=store.customers.address(customer.billing_id) if customer.billing_id else None,
+        addresses=addresses,
         edited=next((address for address in addresses if address.id == asked), empty if asked == 0 else None),
-        countries=COUNTRIES, regions=REGIONS, orders=store.orders.of_customer(customer_id) if tab == "orders" else [],
-        reviews=store.grids.reviews.rows(condition="r.customer_id = ?", values=(customer_id,)) if tab == "review" else [],
-    )  # fmt: skip
+        countries=COUNTRIES,
+        regions=REGIONS,
+        orders=store.orders.of_customer(customer_id) if tab == "orders" else [],
+        reviews=store.grids.reviews.rows(condition="r.customer_id = ?", values=(customer_id,))
+        if tab == "review"
+        else [],
+    )
 
 
 @for_admins
@@ -63,9 +78,15 @@ def new(store: AdminStore) -> Response:
     """GET /customer/index/new/."""
     blank = Customer(0, "", "", "", "", "", "", 1, "", "", "", None, None, "", 0)
     return page(
-        store, "customer_new.html", "New Customer", at=AT, actions=(Button("Back", AT), Submit("Save Customer", primary=True)), customer=blank,
-        groups=store.customers.groups(), genders=GENDERS,
-    )  # fmt: skip
+        store,
+        "customer_new.html",
+        "New Customer",
+        at=AT,
+        actions=(Button("Back", AT), Submit("Save Customer", primary=True)),
+        customer=blank,
+        groups=store.customers.groups(),
+        genders=GENDERS,
+    )
 
 
 def _account(store: AdminStore) -> dict[str, Any]:
@@ -119,18 +140,26 @@ def delete(store: AdminStore, customer_id: int) -> Response:
     return back(store, AT, "You deleted the customer.")
 
 
-def _mass(change: Callable[[AdminStore, list[int]], int], done: str, name: str) -> Callable[..., Response]:
-    @for_admins
-    def handler(store: AdminStore) -> Response:
-        return back(store, AT, f"A total of {change(store, posted_ids())} record(s) were {done}.")
-
-    handler.__name__ = name
-    return handler
+def _mass(store: AdminStore, changed: int, done: str) -> Response:
+    return back(store, AT, f"A total of {changed} record(s) were {done}.")
 
 
-mass_delete = _mass(lambda store, ids: store.customers.delete(ids), "deleted", "mass_delete_customers")
-mass_subscribe = _mass(lambda store, ids: store.customers.set_subscribed(ids, True), "updated", "mass_subscribe")
-mass_unsubscribe = _mass(lambda store, ids: store.customers.set_subscribed(ids, False), "updated", "mass_unsubscribe")
+@for_admins
+def mass_delete(store: AdminStore) -> Response:
+    """POST /customer/index/massDelete/."""
+    return _mass(store, store.customers.delete(posted_ids()), "deleted")
+
+
+@for_admins
+def mass_subscribe(store: AdminStore) -> Response:
+    """POST /customer/index/massSubscribe/."""
+    return _mass(store, store.customers.set_subscribed(posted_ids(), True), "updated")
+
+
+@for_admins
+def mass_unsubscribe(store: AdminStore) -> Response:
+    """POST /customer/index/massUnsubscribe/."""
+    return _mass(store, store.customers.set_subscribed(posted_ids(), False), "updated")
 
 
 @for_admins

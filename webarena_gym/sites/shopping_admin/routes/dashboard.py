@@ -40,11 +40,21 @@ def dashboard(store: AdminStore, tab: str = "") -> Response:
     tab = tab if tab in _TABS else ""
     heads, rows = _table(store, tab)
     return page(
-        store, "dashboard.html", "Dashboard", at=AT, scope="All Store Views", actions=(Button("Reload Data", AT, primary=True),),
-        tabs=[(f"{AT}{key}/" if key else AT, label, key == tab) for key, label in _TABS.items()], heads=heads, rows=rows,
-        lifetime=store.reports.lifetime_sales_cents(), average=store.reports.average_order_cents(), orders=store.reports.last_orders(_SHOWN),
-        last_terms=store.search_terms.last(_SHOWN), top_terms=store.search_terms.top(_SHOWN),
-    )  # fmt: skip
+        store,
+        "dashboard.html",
+        "Dashboard",
+        at=AT,
+        scope="All Store Views",
+        actions=(Button("Reload Data", AT, primary=True),),
+        tabs=[(f"{AT}{key}/" if key else AT, label, key == tab) for key, label in _TABS.items()],
+        heads=heads,
+        rows=rows,
+        lifetime=store.reports.lifetime_sales_cents(),
+        average=store.reports.average_order_cents(),
+        orders=store.reports.last_orders(_SHOWN),
+        last_terms=store.search_terms.last(_SHOWN),
+        top_terms=store.search_terms.top(_SHOWN),
+    )
 
 
 def _table(store: AdminStore, tab: str) -> tuple[list[str], list[list[str | tuple[str, str]]]]:
@@ -86,7 +96,13 @@ def global_search(store: AdminStore) -> Response:
             Hit(row["name"], "Product", f"{BASE}/catalog/product/edit/id/{row['entity_id']}/")
             for row in store.grids.products.rows(query)
         ]
-    places = [(f"{BASE}/{path}", label) for path, label in (
-        ("catalog/product/index/", "Products"), ("sales/order/index/", "Orders"), ("customer/index/index/", "Customers"), ("cms/page/index/", "Pages"),
-    )]  # fmt: skip
+    places = [
+        (f"{BASE}/{path}", label)
+        for path, label in (
+            ("catalog/product/index/", "Products"),
+            ("sales/order/index/", "Orders"),
+            ("customer/index/index/", "Customers"),
+            ("cms/page/index/", "Pages"),
+        )
+    ]
     return page(store, "global_search.html", "Search", text=text, hits=hits, places=places)

@@ -32,22 +32,22 @@ _LISTS = {
 }
 
 
-def start(kind: str, base: str) -> Callable[..., Response]:
-    """GET …/start/order_id/<N>/: leads to the form."""
-
-    @for_admins
-    def handler(store: AdminStore, order_id: int) -> Response:
-        return see_other(f"{base}/new/order_id/{order_id}/")
-
-    handler.__name__ = f"start_{kind}"
-    return handler
+@for_admins
+def start_invoice(store: AdminStore, order_id: int) -> Response:
+    """GET /sales/order_invoice/start/order_id/<N>/: leads to the form."""
+    return see_other(f"{_INVOICE}/new/order_id/{order_id}/")
 
 
-start_invoice, start_shipment, start_memo = (
-    start("invoice", _INVOICE),
-    start("shipment", _SHIPMENT),
-    start("memo", _MEMO),
-)
+@for_admins
+def start_shipment(store: AdminStore, order_id: int) -> Response:
+    """GET /admin/order_shipment/start/order_id/<N>/: leads to the form."""
+    return see_other(f"{_SHIPMENT}/new/order_id/{order_id}/")
+
+
+@for_admins
+def start_memo(store: AdminStore, order_id: int) -> Response:
+    """GET /sales/order_creditmemo/start/order_id/<N>/: leads to the form."""
+    return see_other(f"{_MEMO}/new/order_id/{order_id}/")
 
 
 # --- forms ---
@@ -84,12 +84,24 @@ def _form(
     if "update" in request.args or "tracks" in request.args:
         hide_request()  # a script of the real form's
     return page(
-        store, "document_new.html", title, at=ORDERS, actions=(Button("Back", order_url(order.id)),),
-        order=order, group=store.customers.groups().get(order.group_id, ""), kind=kind, lines=lines, carriers=CARRIERS,
-        field=_item_field(kind), save=f"{base}/save/order_id/{order.id}/", here=f"{base}/new/order_id/{order.id}/",
-        sums=sums(subtotal, shipping, tax, discount), finals=[("Grand Total", subtotal + shipping + tax - discount)],
-        shipping_left=two_decimals(shipping), **texts,
-    )  # fmt: skip
+        store,
+        "document_new.html",
+        title,
+        at=ORDERS,
+        actions=(Button("Back", order_url(order.id)),),
+        order=order,
+        group=store.customers.groups().get(order.group_id, ""),
+        kind=kind,
+        lines=lines,
+        carriers=CARRIERS,
+        field=_item_field(kind),
+        save=f"{base}/save/order_id/{order.id}/",
+        here=f"{base}/new/order_id/{order.id}/",
+        sums=sums(subtotal, shipping, tax, discount),
+        finals=[("Grand Total", subtotal + shipping + tax - discount)],
+        shipping_left=two_decimals(shipping),
+        **texts,
+    )
 
 
 @for_admins
@@ -101,10 +113,22 @@ def new_invoice(store: AdminStore, order_id: int) -> Response:
     lines = _lines(order, lambda item: item.qty_to_invoice, _qtys("invoice", order.items, request.args))
     shipping = 0 if any(item.qty_invoiced for item in order.items) else order.shipping_cents
     return _form(
-        store, order, "New Invoice", "invoice", _INVOICE, lines, shipping, tracks=[], items_title="Items to Invoice",
-        qty_label="Qty to Invoice", total_title="Order Total", comment_label="Invoice Comments", totals_title="Invoice Totals",
-        email_label="Email Copy of Invoice", submit_label="Submit Invoice",
-    )  # fmt: skip
+        store,
+        order,
+        "New Invoice",
+        "invoice",
+        _INVOICE,
+        lines,
+        shipping,
+        tracks=[],
+        items_title="Items to Invoice",
+        qty_label="Qty to Invoice",
+        total_title="Order Total",
+        comment_label="Invoice Comments",
+        totals_title="Invoice Totals",
+        email_label="Email Copy of Invoice",
+        submit_label="Submit Invoice",
+    )
 
 
 @for_admins
@@ -116,11 +140,22 @@ def new_shipment(store: AdminStore, order_id: int) -> Response:
     lines = _lines(order, lambda item: item.qty_to_ship, _qtys("shipment", order.items, request.args))
     rows = min(max(0, to_int(request.args.get("tracks"))), _MOST_TRACKS)
     return _form(
-        store, order, "New Shipment", "shipment", _SHIPMENT, lines, 0,
-        tracks=[_track(request.args, index) for index in range(1, rows + 1)], items_title="Items to Ship", qty_label="Qty to Ship",
-        total_title="Shipment Total", comment_label="Shipment Comments", totals_title="", email_label="Email Copy of Shipment",
+        store,
+        order,
+        "New Shipment",
+        "shipment",
+        _SHIPMENT,
+        lines,
+        0,
+        tracks=[_track(request.args, index) for index in range(1, rows + 1)],
+        items_title="Items to Ship",
+        qty_label="Qty to Ship",
+        total_title="Shipment Total",
+        comment_label="Shipment Comments",
+        totals_title="",
+        email_label="Email Copy of Shipment",
         submit_label="Submit Shipment",
-    )  # fmt: skip
+    )
 
 
 @for_admins
@@ -131,10 +166,22 @@ def new_creditmemo(store: AdminStore, order_id: int) -> Response:
         return back(store, order_url(order_id), "We can't create credit memo for the order.", "error")
     lines = _lines(order, lambda item: item.qty_to_refund, _qtys("creditmemo", order.items, request.args))
     return _form(
-        store, order, "New Memo", "creditmemo", _MEMO, lines, store.documents.shipping_to_refund(order_id), tracks=[],
-        items_title="Items to Refund", qty_label="Qty to Refund", total_title="Order Total", comment_label="Credit Memo Comments",
-        totals_title="Refund Totals", email_label="Email Copy of Credit Memo", submit_label="Refund Offline",
-    )  # fmt: skip
+        store,
+        order,
+        "New Memo",
+        "creditmemo",
+        _MEMO,
+        lines,
+        store.documents.shipping_to_refund(order_id),
+        tracks=[],
+        items_title="Items to Refund",
+        qty_label="Qty to Refund",
+        total_title="Order Total",
+        comment_label="Credit Memo Comments",
+        totals_title="Refund Totals",
+        email_label="Email Copy of Credit Memo",
+        submit_label="Refund Offline",
+    )
 
 
 def _track(values: Mapping[str, str], index: int) -> NewTrack:
@@ -196,14 +243,20 @@ def save_creditmemo(store: AdminStore, order_id: int) -> Response:
     form = request.form
     qtys = _qtys("creditmemo", store.orders.items(order_id), form)
     shipping, refund, fee = (
-        read_number(form.get(f"creditmemo[{name}]", "")) for name in ("shipping_amount", "adjustment_positive", "adjustment_negative")
-    )  # fmt: skip
+        read_number(form.get(f"creditmemo[{name}]", ""))
+        for name in ("shipping_amount", "adjustment_positive", "adjustment_negative")
+    )
     try:
         store.documents.create_creditmemo(
-            order_id, store.timestamp(), qtys=qtys, shipping_cents=None if shipping is None else round(shipping * 100),
-            refund_cents=round((refund or 0) * 100), fee_cents=round((fee or 0) * 100),
-            back_to_stock=any("back_to_stock" in name for name in form), **_comment("creditmemo"),
-        )  # fmt: skip
+            order_id,
+            store.timestamp(),
+            qtys=qtys,
+            shipping_cents=None if shipping is None else round(shipping * 100),
+            refund_cents=round((refund or 0) * 100),
+            fee_cents=round((fee or 0) * 100),
+            back_to_stock=any("back_to_stock" in name for name in form),
+            **_comment("creditmemo"),
+        )
     except Refused as refused:
         return back(store, order_url(order_id), str(refused), "error")
     return back(store, order_url(order_id), "You created the credit memo.")
@@ -217,17 +270,35 @@ def _page(
 ) -> Response:
     order = store.orders.order(document.order_id)
     assert order is not None
-    money = [] if kind == "shipment" else sums(
-        document.subtotal_cents, document.shipping_cents, document.tax_cents, document.discount_cents
-    )  # fmt: skip
+    money = (
+        []
+        if kind == "shipment"
+        else sums(document.subtotal_cents, document.shipping_cents, document.tax_cents, document.discount_cents)
+    )
     return page(
-        store, "document.html", title, at=_LISTS[kind],
-        actions=(Button("Back", _LISTS[kind]), Button("Login as Customer", order_url(order.id) + "?open=login"),
-                 Button("Send Tracking Information" if kind == "shipment" else "Send Email", order_url(order.id) + "?open=email")),
-        order=order, group=store.customers.groups().get(order.group_id, ""), kind=kind, document=document, charges_cents=charges,
-        carriers=CARRIERS, sums=money, finals=finals, comments=store.orders.comments(order.id, kind, document.id),
-        comment_url=f"{BASE}/sales/order_{kind}/addComment/{kind}_id/{document.id}/", **texts,
-    )  # fmt: skip
+        store,
+        "document.html",
+        title,
+        at=_LISTS[kind],
+        actions=(
+            Button("Back", _LISTS[kind]),
+            Button("Login as Customer", order_url(order.id) + "?open=login"),
+            Button(
+                "Send Tracking Information" if kind == "shipment" else "Send Email", order_url(order.id) + "?open=email"
+            ),
+        ),
+        order=order,
+        group=store.customers.groups().get(order.group_id, ""),
+        kind=kind,
+        document=document,
+        charges_cents=charges,
+        carriers=CARRIERS,
+        sums=money,
+        finals=finals,
+        comments=store.orders.comments(order.id, kind, document.id),
+        comment_url=f"{BASE}/sales/order_{kind}/addComment/{kind}_id/{document.id}/",
+        **texts,
+    )
 
 
 @for_admins
@@ -237,9 +308,17 @@ def invoice(store: AdminStore, invoice_id: int) -> Response:
     if found is None:
         return back(store, _LISTS["invoice"], "The invoice no longer exists.", "error")
     return _page(
-        store, "invoice", found, f"#{found.number}", found.shipping_cents, [("Grand Total", found.total_cents)],
-        items_title="Items Invoiced", total_title="Order Total", history_title="Invoice History", totals_title="Invoice Totals",
-    )  # fmt: skip
+        store,
+        "invoice",
+        found,
+        f"#{found.number}",
+        found.shipping_cents,
+        [("Grand Total", found.total_cents)],
+        items_title="Items Invoiced",
+        total_title="Order Total",
+        history_title="Invoice History",
+        totals_title="Invoice Totals",
+    )
 
 
 @for_admins
@@ -251,9 +330,17 @@ def shipment(store: AdminStore, shipment_id: int) -> Response:
     order = store.orders.order(found.order_id)
     assert order is not None
     return _page(
-        store, "shipment", found, f"#{found.number}", order.shipping_cents, [], items_title="Items Shipped",
-        total_title="Order Total", history_title="Shipment History", totals_title="",
-    )  # fmt: skip
+        store,
+        "shipment",
+        found,
+        f"#{found.number}",
+        order.shipping_cents,
+        [],
+        items_title="Items Shipped",
+        total_title="Order Total",
+        history_title="Shipment History",
+        totals_title="",
+    )
 
 
 @for_admins
@@ -264,9 +351,17 @@ def creditmemo(store: AdminStore, creditmemo_id: int) -> Response:
         return back(store, _LISTS["creditmemo"], "This creditmemo no longer exists.", "error")
     adjustment = [("Adjustment", found.adjustment_cents)] if found.adjustment_cents else []
     return _page(
-        store, "creditmemo", found, f"View Memo #{found.number}", found.shipping_cents, [*adjustment, ("Grand Total", found.total_cents)],
-        items_title="Items Refunded", total_title="Memo Total", history_title="Credit Memo History", totals_title="Credit Memo Totals",
-    )  # fmt: skip
+        store,
+        "creditmemo",
+        found,
+        f"View Memo #{found.number}",
+        found.shipping_cents,
+        [*adjustment, ("Grand Total", found.total_cents)],
+        items_title="Items Refunded",
+        total_title="Memo Total",
+        history_title="Credit Memo History",
+        totals_title="Credit Memo Totals",
+    )
 
 
 @for_admins
@@ -275,9 +370,13 @@ def add_comment(store: AdminStore, kind: str, of: str, document_id: int) -> Resp
     form = request.form
     try:
         store.documents.add_comment(
-            kind, document_id, text_field("comment[comment]", MAX_TEXT_CHARS), notified="comment[is_customer_notified]" in form,
-            visible="comment[is_visible_on_front]" in form, when=store.timestamp(),
-        )  # fmt: skip
+            kind,
+            document_id,
+            text_field("comment[comment]", MAX_TEXT_CHARS),
+            notified="comment[is_customer_notified]" in form,
+            visible="comment[is_visible_on_front]" in form,
+            when=store.timestamp(),
+        )
     except Refused as refused:
         flash(store, str(refused), "error")
     sent_form(status=200, script=True)

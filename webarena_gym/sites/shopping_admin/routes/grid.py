@@ -92,10 +92,14 @@ class State:
     def of(cls, saved: Mapping[str, Any], shown: GridPage) -> State:
         """From a bookmark; a user's first visit finds the grid's own columns and order."""
         return cls(
-            dict(saved.get("filters", {})), saved.get("search", ""), saved.get("sort", shown.sort[0]),
-            saved.get("descending", shown.sort[1]), saved.get("size", SIZES[0]), saved.get("current", 1),
+            dict(saved.get("filters", {})),
+            saved.get("search", ""),
+            saved.get("sort", shown.sort[0]),
+            saved.get("descending", shown.sort[1]),
+            saved.get("size", SIZES[0]),
+            saved.get("current", 1),
             saved.get("columns") or list(shown.columns),
-        )  # fmt: skip
+        )
 
     def data(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
@@ -152,7 +156,8 @@ def show(store: AdminStore, shown: GridPage, **context: Any) -> Response:
         shown.title,
         at=BASE + shown.path,
         actions=shown.buttons,
-        question=mass and Question(mass[0].question, BASE + mass[0].path, mass[0].label, _mass_fields(shown, mass, selected)),
+        question=mass
+        and Question(mass[0].question, BASE + mass[0].path, mass[0].label, _mass_fields(shown, mass, selected)),
         scope=shown.scope,
         grid=shown,
         state=state,
@@ -160,15 +165,18 @@ def show(store: AdminStore, shown: GridPage, **context: Any) -> Response:
         pages=pages,
         heads=[_head(column, shown, state) for column in columns],
         rows=[(row[shown.key], _cells(row, columns, shown, choices), _actions(row, shown)) for row in rows],
-        filters=[_filter(column, shown, state, choices) for column in columns if column.kind != "none"] if opened == "filters" else [],
+        filters=[_filter(column, shown, state, choices) for column in columns if column.kind != "none"]
+        if opened == "filters"
+        else [],
         chips=_chips(grid, shown, state, choices),
         offered=[(grid.columns[name], name in state.columns) for name in (*shown.columns, *shown.hidden)]
-        if opened == "columns" else [],
+        if opened == "columns"
+        else [],
         selected=selected,
         sizes=SIZES,
         save=_SAVE,
         **context,
-    )  # fmt: skip
+    )
 
 
 def _head(column: Column, shown: GridPage, state: State) -> Head:
@@ -326,10 +334,15 @@ def _render_query(shown: GridPage, state: State) -> list[tuple[str, str]]:
         else:
             pairs.append((f"filters[{name}]", value))
     return [
-        *pairs, ("search", state.search), ("keywordUpdated", "false"), ("paging[pageSize]", str(state.size)),
-        ("paging[current]", str(state.current)), ("sorting[field]", state.sort or "entity_id"),
-        ("sorting[direction]", "desc" if state.descending else "asc"), ("isAjax", "true"),
-    ]  # fmt: skip
+        *pairs,
+        ("search", state.search),
+        ("keywordUpdated", "false"),
+        ("paging[pageSize]", str(state.size)),
+        ("paging[current]", str(state.current)),
+        ("sorting[field]", state.sort or "entity_id"),
+        ("sorting[direction]", "desc" if state.descending else "asc"),
+        ("isAjax", "true"),
+    ]
 
 
 def choose(store: AdminStore, pages: Mapping[str, GridPage]) -> Response:

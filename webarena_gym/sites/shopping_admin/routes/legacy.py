@@ -127,10 +127,12 @@ def _state(shown: LegacyPage, grid: Grid, arguments: Mapping[str, str]) -> _Stat
     sort = arguments.get("sort", shown.sort)
     limit = to_int(arguments.get("limit"), SIZES[0])
     return _State(
-        filters, sort if sort in grid.columns else shown.sort,
+        filters,
+        sort if sort in grid.columns else shown.sort,
         arguments["dir"] == "desc" if arguments.get("dir") in ("asc", "desc") else shown.descending,
-        limit if limit in SIZES else SIZES[0], min(max(1, to_int(arguments.get("page"), 1)), 100_000),
-    )  # fmt: skip
+        limit if limit in SIZES else SIZES[0],
+        min(max(1, to_int(arguments.get("page"), 1)), 100_000),
+    )
 
 
 class Listing:
@@ -185,12 +187,29 @@ def show(store: AdminStore, shown: LegacyPage, segments: str = "") -> Response:
     rows = grid.rows(GridQuery(query.filters, "", state.sort, state.descending, state.limit, offset), condition)
     columns = [grid.columns[name] for name in shown.columns]
     return page(
-        store, "legacy.html", shown.title, at=BASE + (shown.at or shown.path), actions=shown.buttons, shown=shown, listing=listing,
-        sizes=SIZES, heads=[(column.name, shown.labels.get(column.name, column.label)) for column in columns],
-        fields=[_field(column.name, shown.labels.get(column.name, column.label), column.kind, state, shown) for column in columns],
-        rows=[(row[shown.key], [_text(row[column.name], column.kind, shown.options.get(column.name)) for column in columns]) for row in rows],
-        ticked=set(ticked), internal=internal,
-    )  # fmt: skip
+        store,
+        "legacy.html",
+        shown.title,
+        at=BASE + (shown.at or shown.path),
+        actions=shown.buttons,
+        shown=shown,
+        listing=listing,
+        sizes=SIZES,
+        heads=[(column.name, shown.labels.get(column.name, column.label)) for column in columns],
+        fields=[
+            _field(column.name, shown.labels.get(column.name, column.label), column.kind, state, shown)
+            for column in columns
+        ],
+        rows=[
+            (
+                row[shown.key],
+                [_text(row[column.name], column.kind, shown.options.get(column.name)) for column in columns],
+            )
+            for row in rows
+        ],
+        ticked=set(ticked),
+        internal=internal,
+    )
 
 
 def _field(name: str, label: str, kind: str, state: _State, shown: LegacyPage) -> Field:

@@ -32,14 +32,26 @@ def start(store: AdminStore, customer_id: int | None = None) -> Response:
     if customer_id is not None and store.customers.customer(customer_id) is not None:
         return see_other(f"{_FORM}?customer_id={customer_id}")
     rows = [
-        [str(row["entity_id"]), (row["name"], f"{_FORM}?customer_id={row['entity_id']}"), row["email"], row["billing_telephone"] or "",
-         row["billing_postcode"] or "", row["billing_region"] or ""]
+        [
+            str(row["entity_id"]),
+            (row["name"], f"{_FORM}?customer_id={row['entity_id']}"),
+            row["email"],
+            row["billing_telephone"] or "",
+            row["billing_postcode"] or "",
+            row["billing_region"] or "",
+        ]
         for row in store.grids.customers.rows(GridQuery(sort="name", limit=500))
-    ]  # fmt: skip
+    ]
     return page(
-        store, "list.html", "Create New Order", at=AT, actions=(Button("Back", AT),), note="Please select a customer.",
-        heads=["ID", "Name", "Email", "Phone", "ZIP/Post Code", "State/Province"], rows=rows,
-    )  # fmt: skip
+        store,
+        "list.html",
+        "Create New Order",
+        at=AT,
+        actions=(Button("Back", AT),),
+        note="Please select a customer.",
+        heads=["ID", "Name", "Email", "Phone", "ZIP/Post Code", "State/Province"],
+        rows=rows,
+    )
 
 
 def _address_of(order: Order, **more: str) -> str:
@@ -97,13 +109,27 @@ def form(store: AdminStore) -> Response:
     default = store.customers.address(customer.billing_id) if customer.billing_id else None
     subtotal, pieces = sum(line.subtotal_cents for line in lines), sum(line.qty for line in lines)
     return page(
-        store, "order_create.html", f"Create New Order for {customer.name}", at=AT,
-        actions=(Button("Cancel", order_url(source.id) if source else AT), Submit("Submit Order", form="edit_form", primary=True)),
-        customer=customer, lines=lines, unknown=unknown, source=source, instead_of=to_int(arguments.get("instead_of")), form_url=_FORM,
-        billing=source.billing_address if source else default or blank, shipping=source.shipping_address if source else default or blank,
-        countries=COUNTRIES, regions=REGIONS, sums=[("Subtotal", subtotal), ("Shipping & Handling (Flat Rate - Fixed)", pieces * SHIPPING_CENTS)],
+        store,
+        "order_create.html",
+        f"Create New Order for {customer.name}",
+        at=AT,
+        actions=(
+            Button("Cancel", order_url(source.id) if source else AT),
+            Submit("Submit Order", form="edit_form", primary=True),
+        ),
+        customer=customer,
+        lines=lines,
+        unknown=unknown,
+        source=source,
+        instead_of=to_int(arguments.get("instead_of")),
+        form_url=_FORM,
+        billing=source.billing_address if source else default or blank,
+        shipping=source.shipping_address if source else default or blank,
+        countries=COUNTRIES,
+        regions=REGIONS,
+        sums=[("Subtotal", subtotal), ("Shipping & Handling (Flat Rate - Fixed)", pieces * SHIPPING_CENTS)],
         finals=[("Grand Total", subtotal + pieces * SHIPPING_CENTS)],
-    )  # fmt: skip
+    )
 
 
 @for_admins

@@ -12,7 +12,7 @@ from ..navigation import BASE
 from ..store import AdminStore
 from ..store.orders import STATUSES, Order, OrderItem
 from ..store.refused import Refused
-from .common import Button, Question, back, flash, for_admins, full_time, not_found, number, page, sent_form
+from .common import Button, Question, Submit, back, flash, for_admins, full_time, not_found, number, page, sent_form
 from .grid import posted_ids
 
 AT = f"{BASE}/sales/order/"
@@ -50,10 +50,20 @@ def view(store: AdminStore, order_id: int, tab: str = "order_info") -> Response:
         comments=store.orders.comments(order_id) if tab == "order_info" else [],
         entries=store.orders.history(order_id) if tab == "order_history" else [],
         listed=_documents(store, order_id, tab),
-        sums=sums(order.subtotal_cents, order.shipping_cents, order.tax_cents, order.discount_cents, order.rule or order.coupon),
-        finals=[("Grand Total", order.total_cents), ("Total Paid", order.paid_cents), ("Total Refunded", order.refunded_cents),
-                ("Total Due", order.due_cents)],
-    )  # fmt: skip
+        sums=sums(
+            order.subtotal_cents,
+            order.shipping_cents,
+            order.tax_cents,
+            order.discount_cents,
+            order.rule or order.coupon,
+        ),
+        finals=[
+            ("Grand Total", order.total_cents),
+            ("Total Paid", order.paid_cents),
+            ("Total Refunded", order.refunded_cents),
+            ("Total Due", order.due_cents),
+        ],
+    )
 
 
 def sums(subtotal: int, shipping: int, tax: int, discount: int, rule: str | None = None) -> list[tuple[str, int]]:
@@ -130,23 +140,46 @@ def _documents(store: AdminStore, order_id: int, tab: str) -> Listed | None:
         rows = store.grids.invoices.rows(condition=condition, values=values)
         return Listed(
             ["Invoice", "Invoice Date", "Bill-to Name", "Status", "Amount"],
-            [[(row["increment_id"], f"{BASE}/sales/invoice/view/invoice_id/{row['entity_id']}/"), full_time(row["created_at"]),
-              row["billing_name"], "Paid", money(row["grand_total"])] for row in rows],
-        )  # fmt: skip
+            [
+                [
+                    (row["increment_id"], f"{BASE}/sales/invoice/view/invoice_id/{row['entity_id']}/"),
+                    full_time(row["created_at"]),
+                    row["billing_name"],
+                    "Paid",
+                    money(row["grand_total"]),
+                ]
+                for row in rows
+            ],
+        )
     if tab == "order_shipments":
         rows = store.grids.shipments.rows(condition=condition, values=values)
         return Listed(
             ["Shipment", "Ship Date", "Ship-to Name", "Total Quantity"],
-            [[(row["increment_id"], f"{BASE}/sales/shipment/view/shipment_id/{row['entity_id']}/"), full_time(row["created_at"]),
-              row["shipping_name"], str(row["total_qty"])] for row in rows],
-        )  # fmt: skip
+            [
+                [
+                    (row["increment_id"], f"{BASE}/sales/shipment/view/shipment_id/{row['entity_id']}/"),
+                    full_time(row["created_at"]),
+                    row["shipping_name"],
+                    str(row["total_qty"]),
+                ]
+                for row in rows
+            ],
+        )
     if tab == "order_creditmemos":
         rows = store.grids.creditmemos.rows(condition=condition, values=values)
         return Listed(
             ["Credit Memo", "Created", "Bill-to Name", "Status", "Refunded"],
-            [[(row["increment_id"], f"{BASE}/sales/creditmemo/view/creditmemo_id/{row['entity_id']}/"), full_time(row["created_at"]),
-              row["billing_name"], "Refunded", money(row["grand_total"])] for row in rows],
-        )  # fmt: skip
+            [
+                [
+                    (row["increment_id"], f"{BASE}/sales/creditmemo/view/creditmemo_id/{row['entity_id']}/"),
+                    full_time(row["created_at"]),
+                    row["billing_name"],
+                    "Refunded",
+                    money(row["grand_total"]),
+                ]
+                for row in rows
+            ],
+        )
     return None
 
 
@@ -184,30 +217,37 @@ def add_comment(store: AdminStore, order_id: int) -> Response:
     return see_other(order_url(order_id))
 
 
-def _change(change: Callable[[AdminStore, int], bool], done: str, failed: str) -> Callable[..., Response]:
-    """A handler that changes an order's state and says so on its page."""
-
-    @for_admins
-    def handler(store: AdminStore, order_id: int) -> Response:
-        if store.orders.order(order_id) is None:
-            return back(store, AT, "This order no longer exists.", "error")
-        if change(store, order_id):
-            return back(store, order_url(order_id), done)
-        return back(store, order_url(order_id), failed, "error")
-
-    return handler
+Change = Callable[[int, str], bool]  # of an order, at a time; False if its state does not allow it
 
 
-cancel = _change(
-    lambda store, id: store.orders.cancel(id, store.timestamp()), "You canceled the order.", "You have not canceled the item."
-)  # fmt: skip
-hold = _change(lambda store, id: store.orders.hold(id, store.timestamp()), "You put the order on hold.", "You have not put the order on hold.")  # fmt: skip
-unhold = _change(
-    lambda store, id: store.orders.unhold(id, store.timestamp()), "You released the order from holding status.",
-    "The order was not on hold.",
-)  # fmt: skip
-for _handler, _name in ((cancel, "cancel"), (hold, "hold"), (unhold, "unhold")):
-    _handler.__name__ = _name
+def _changed(store: AdminStore, order_id: int, change: Change, done: str, failed: str) -> Response:
+    """Back on the order's page, which says whether it was changed."""
+    if store.orders.order(order_id) is None:
+        return back(store, AT, "This order no longer exists.", "error")
+    if change(order_id, store.timestamp()):
+        return back(store, order_url(order_id), done)
+    return back(store, order_url(order_id), failed, "error")
+
+
+@for_admins
+def cancel(store: AdminStore, order_id: int) -> Response:
+    """POST /sales/order/cancel/order_id/<N>/."""
+    done, failed = "You canceled the order.", "You have not canceled the item."
+    return _changed(store, order_id, store.orders.cancel, done, failed)
+
+
+@for_admins
+def hold(store: AdminStore, order_id: int) -> Response:
+    """POST /sales/order/hold/order_id/<N>/."""
+    done, failed = "You put the order on hold.", "You have not put the order on hold."
+    return _changed(store, order_id, store.orders.hold, done, failed)
+
+
+@for_admins
+def unhold(store: AdminStore, order_id: int) -> Response:
+    """POST /sales/order/unhold/order_id/<N>/."""
+    done, failed = "You released the order from holding status.", "The order was not on hold."
+    return _changed(store, order_id, store.orders.unhold, done, failed)
 
 
 @for_admins
@@ -225,34 +265,37 @@ def close_login(store: AdminStore, order_id: int) -> Response:
     return see_other(order_url(order_id))
 
 
-def _mass(change: Callable[[AdminStore, int], bool], done: str, failed: str) -> Callable[..., Response]:
-    @for_admins
-    def handler(store: AdminStore) -> Response:
-        ids = posted_ids()
-        changed = sum(change(store, order_id) for order_id in ids)
-        if changed:
-            flash(store, done.format(changed))
-        if changed < len(ids):
-            flash(store, failed.format(len(ids) - changed), "error")
-        if not ids:
-            flash(store, "An item needs to be selected. Select and try again.", "error")
-        return see_other(AT)
-
-    return handler
+def _mass(store: AdminStore, change: Change, done: str, failed: str) -> Response:
+    """Back on the grid, which says how many of the ticked orders were changed."""
+    ids = posted_ids()
+    changed = sum(change(order_id, store.timestamp()) for order_id in ids)
+    if changed:
+        flash(store, done.format(changed))
+    if changed < len(ids):
+        flash(store, failed.format(len(ids) - changed), "error")
+    if not ids:
+        flash(store, "An item needs to be selected. Select and try again.", "error")
+    return see_other(AT)
 
 
-mass_cancel = _mass(
-    lambda store, id: store.orders.cancel(id, store.timestamp()), "We canceled {} order(s).", "{} order(s) cannot be canceled."
-)  # fmt: skip
-mass_hold = _mass(
-    lambda store, id: store.orders.hold(id, store.timestamp()), "You have put {} order(s) on hold.", "{} order(s) were not put on hold."
-)  # fmt: skip
-mass_unhold = _mass(
-    lambda store, id: store.orders.unhold(id, store.timestamp()), "{} order(s) have been released from on hold status.",
-    "{} order(s) were not released from on hold status.",
-)  # fmt: skip
-for _handler, _name in ((mass_cancel, "mass_cancel"), (mass_hold, "mass_hold"), (mass_unhold, "mass_unhold")):
-    _handler.__name__ = _name
+@for_admins
+def mass_cancel(store: AdminStore) -> Response:
+    """POST /sales/order/massCancel/."""
+    return _mass(store, store.orders.cancel, "We canceled {} order(s).", "{} order(s) cannot be canceled.")
+
+
+@for_admins
+def mass_hold(store: AdminStore) -> Response:
+    """POST /sales/order/massHold/."""
+    done, failed = "You have put {} order(s) on hold.", "{} order(s) were not put on hold."
+    return _mass(store, store.orders.hold, done, failed)
+
+
+@for_admins
+def mass_unhold(store: AdminStore) -> Response:
+    """POST /sales/order/massUnhold/."""
+    done = "{} order(s) have been released from on hold status."
+    return _mass(store, store.orders.unhold, done, "{} order(s) were not released from on hold status.")
 
 
 # --- addresses ---
@@ -269,17 +312,11 @@ def address(store: AdminStore, address_id: int) -> Response:
         "order_address.html",
         f"Edit Order {number((address_id + 1) // 2)} {'Shipping' if address_id % 2 == 0 else 'Billing'} Address",
         at=AT,
-        actions=(Button("Back", order_url((address_id + 1) // 2)), _save_button("Save Order Address")),
+        actions=(Button("Back", order_url((address_id + 1) // 2)), Submit("Save Order Address", primary=True)),
         address=found,
         countries=COUNTRIES,
         regions=REGIONS,
     )
-
-
-def _save_button(label: str) -> object:
-    from .common import Submit
-
-    return Submit(label, primary=True)
 
 
 def posted_address(address_id: int | None, prefix: str = "") -> tuple[Address, list[str]]:
@@ -290,14 +327,27 @@ def posted_address(address_id: int | None, prefix: str = "") -> tuple[Address, l
     region = US_REGIONS.get(region_id or 0, "") if country == "US" else text_field(f"{prefix}region")
     street = [text_field(f"{prefix}street[{i}]") for i in range(3)]
     found = Address(
-        address_id, text_field(f"{prefix}firstname"), text_field(f"{prefix}lastname"), text_field(f"{prefix}company"),
-        text_field(f"{prefix}telephone"), "\n".join(street).rstrip("\n"), text_field(f"{prefix}city"),
-        region_id if region and country == "US" else None, region, text_field(f"{prefix}postcode"), country,
-    )  # fmt: skip
+        address_id,
+        text_field(f"{prefix}firstname"),
+        text_field(f"{prefix}lastname"),
+        text_field(f"{prefix}company"),
+        text_field(f"{prefix}telephone"),
+        "\n".join(street).rstrip("\n"),
+        text_field(f"{prefix}city"),
+        region_id if region and country == "US" else None,
+        region,
+        text_field(f"{prefix}postcode"),
+        country,
+    )
     required = {
-        "First Name": found.first_name, "Last Name": found.last_name, "Street Address": street[0], "City": found.city,
-        "Zip/Postal Code": found.postcode, "Phone Number": found.telephone, "State/Province": found.region or country != "US",
-    }  # fmt: skip
+        "First Name": found.first_name,
+        "Last Name": found.last_name,
+        "Street Address": street[0],
+        "City": found.city,
+        "Zip/Postal Code": found.postcode,
+        "Phone Number": found.telephone,
+        "State/Province": found.region or country != "US",
+    }
     return found, [label for label, value in required.items() if not value]
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from typing import Any
 
 from flask import Response, request
 
@@ -24,39 +21,29 @@ from ..store.products import (
     TAX_CLASSES,
     TYPES,
     VISIBILITIES,
-    NewVariant,
     Product,
 )
 from ..store.refused import Refused
 from .common import Button, Submit, back, flash, for_admins, page, sent_form, two_decimals
 from .grid import posted_ids
+from .variants import (
+    AT,
+    CODES,
+    attributes_text,
+    edit_url,
+    matrix,
+    option_labels,
+    pending_variants,
+    posted_variants,
+    save_url,
+)
 
-AT = f"{BASE}/catalog/product/"
-MOST_VARIANTS = 200
-_CODES = {"color": COLOR, "size": SIZE}
 _FLAG_LABELS = {
     "erin_recommends": "Erin Recommends", "performance_fabric": "Performance Fabric", "eco_collection": "Eco Collection",
     "new": "New", "sale": "Sale",
 }  # fmt: skip
 _STOCK = {"1": "In Stock", "0": "Out of Stock"}
 _LONG = {"description": MAX_TEXT_CHARS * 5, "short_description": MAX_TEXT_CHARS}
-
-
-def edit_url(product_id: int) -> str:
-    return f"{BASE}/catalog/product/edit/id/{product_id}/"
-
-
-class Pending(NamedTuple):
-    """A variant that was put together but not saved; ``key`` is how the address names it."""
-
-    key: str
-    options: dict[int, int]
-    name: str
-    sku: str
-    price_cents: int
-    qty: int
-    attributes: str
-    without: str  # the form's address without this variant
 
 
 # --- the form ---
@@ -68,8 +55,7 @@ def edit(store: AdminStore, product_id: int) -> Response:
     product = store.products.product(product_id)
     if product is None:
         return back(store, AT, "This product doesn't exist.", "error")
-    action = f"{BASE}/catalog/product/save/id/{product.id}/type/{product.type}/store/0/set/{product.attribute_set_id}/back/edit"
-    return _form(store, product, product.name, action)
+    return _form(store, product, product.name, save_url(product))
 
 
 @for_admins
@@ -78,35 +64,77 @@ def new(store: AdminStore, attribute_set_id: int, type: str) -> Response:
     if type not in TYPES or attribute_set_id not in store.attributes.sets():
         return see_other(AT)
     blank = Product(*([""] * len(Product._fields)))._replace(
-        id=0, type=type, attribute_set_id=attribute_set_id, status=ENABLED, visibility=4, price_cents=None, special_price_cents=None,
-        cost_cents=None, weight=None, tax_class_id=2, qty="", in_stock=1, parent_id=None, color=None, size=None, attributes={},
+        id=0,
+        type=type,
+        attribute_set_id=attribute_set_id,
+        status=ENABLED,
+        visibility=4,
+        price_cents=None,
+        special_price_cents=None,
+        cost_cents=None,
+        weight=None,
+        tax_class_id=2,
+        qty="",
+        in_stock=1,
+        parent_id=None,
+        color=None,
+        size=None,
+        attributes={},
         **dict.fromkeys(FLAGS, 0),
-    )  # fmt: skip
+    )
     return _form(
         store, blank, "New Product", f"{BASE}/catalog/product/save/type/{type}/store/0/set/{attribute_set_id}/back/edit"
     )
 
 
 def _form(store: AdminStore, product: Product, title: str, action: str) -> Response:
-    labels = {option.id: option.label for code in (COLOR, SIZE) for option in store.attributes.options(code)}
+    labels = option_labels(store)
     variants = store.products.variants(product.id) if product.id else []
     pending = pending_variants(store, product) if product.id else []
     by_code = {attribute.code: attribute.label for attribute in store.attributes.all()}
     return page(
-        store, "product.html", title, at=AT, scope="All Store Views",
-        actions=(Button("Back", AT), Button("Add Attribute", f"{BASE}/catalog/product_attribute/"), Submit("Save", primary=True)),
-        product=product, action=action, two_decimals=two_decimals, sets=store.attributes.sets(), tax_classes=TAX_CLASSES, stock=_STOCK,
-        visibilities=VISIBILITIES, countries={"": "", **COUNTRIES}, flags=_FLAG_LABELS,
+        store,
+        "product.html",
+        title,
+        at=AT,
+        scope="All Store Views",
+        actions=(
+            Button("Back", AT),
+            Button("Add Attribute", f"{BASE}/catalog/product_attribute/"),
+            Submit("Save", primary=True),
+        ),
+        product=product,
+        action=action,
+        two_decimals=two_decimals,
+        sets=store.attributes.sets(),
+        tax_classes=TAX_CLASSES,
+        stock=_STOCK,
+        visibilities=VISIBILITIES,
+        countries={"": "", **COUNTRIES},
+        flags=_FLAG_LABELS,
         values={flag: getattr(product, flag) for flag in FLAGS},
-        options={code: {"": "", **{option.id: option.label for option in store.attributes.options(id)}} for code, id in _CODES.items()},
+        options={
+            code: {"": "", **{option.id: option.label for option in store.attributes.options(id)}}
+            for code, id in CODES.items()
+        },
         attributes=[(code, by_code.get(code, code), value) for code, value in product.attributes.items()],
-        categories=category_tree(store), chosen=[category.id for category in store.categories.of_product(product.id)],
-        variants=[(variant, _attributes_text(store, product.id, {SIZE: variant.size, COLOR: variant.color}, labels)) for variant in variants],
-        pending=pending, matrix=_matrix(store, product, variants, pending, labels) if pending else "",
+        categories=category_tree(store),
+        chosen=[category.id for category in store.categories.of_product(product.id)],
+        variants=[
+            (variant, attributes_text({SIZE: variant.size, COLOR: variant.color}, labels)) for variant in variants
+        ],
+        pending=pending,
+        matrix=matrix(variants, pending, labels) if pending else "",
         reviews=store.reviews.of_product(product.id, approved_only=False) if product.id else [],
-        links=[(kind, label, store.products.links(product.id, kind)) for kind, label in
-               (("related", "Related Products"), ("upsell", "Up-Sell Products"), ("crosssell", "Cross-Sell Products"))],
-    )  # fmt: skip
+        links=[
+            (kind, label, store.products.links(product.id, kind))
+            for kind, label in (
+                ("related", "Related Products"),
+                ("upsell", "Up-Sell Products"),
+                ("crosssell", "Cross-Sell Products"),
+            )
+        ],
+    )
 
 
 def category_tree(store: AdminStore) -> dict[int, str]:
@@ -122,95 +150,6 @@ def category_tree(store: AdminStore) -> dict[int, str]:
     return found
 
 
-# --- variants that wait ---
-
-
-def pending_variants(store: AdminStore, product: Product) -> list[Pending]:
-    """The variants in the query, such as ``144-167_93-50``: attribute and option ids; without those that exist."""
-    keys = list(dict.fromkeys(request.args.get("variants", "").split(",")))[:MOST_VARIANTS]
-    price, qty = read_number(request.args.get("price", "")), to_int(request.args.get("qty"))
-    existing = {(variant.size, variant.color) for variant in store.products.variants(product.id)}
-    labels = {option.id: option.label for code in (SIZE, COLOR) for option in store.attributes.options(code)}
-    found = []
-    for key in keys:
-        options = _options(key)
-        known = options and all(
-            option.attribute_id == attribute for attribute, id in options.items() if (option := store.attributes.option(id)) is not None
-        ) and all(id in labels for id in options.values())  # fmt: skip
-        if not known or (options.get(SIZE), options.get(COLOR)) in existing:
-            continue
-        suffix = "".join(f"-{labels[id]}" for id in options.values())
-        left = [other for other in keys if other != key]
-        query = {"variants": ",".join(left), "price": request.args.get("price", ""), "qty": request.args.get("qty", "")}
-        found.append(Pending(
-            key, options, product.name + suffix, product.sku + suffix,
-            store.products.price_range(product.id)[0] if price is None else round(price * 100), max(0, qty),
-            _attributes_text(store, product.id, options, labels), edit_url(product.id) + (f"?{urlencode(query)}" if left else ""),
-        ))  # fmt: skip
-    return found
-
-
-def _options(key: str) -> dict[int, int]:
-    """``144-167_93-50`` as {144: 167, 93: 50}, size before color; empty if it is nothing of the kind."""
-    pairs = [part.partition("-") for part in key.split("_")]
-    found = {to_int(attribute): to_int(option) for attribute, _, option in pairs}
-    return {id: found[id] for id in (SIZE, COLOR) if found.get(id)} if found.keys() <= {SIZE, COLOR} else {}
-
-
-def _attributes_text(store: AdminStore, product_id: int, options: dict[int, Any], labels: dict[int, str]) -> str:
-    """``Size: S, Color: Blue``."""
-    names = {SIZE: "Size", COLOR: "Color"}
-    return ", ".join(f"{names[attribute]}: {labels[id]}" for attribute, id in options.items() if id in labels)
-
-
-def _matrix(
-    store: AdminStore, product: Product, variants: Sequence[Product], pending: Sequence[Pending], labels: dict[int, str]
-) -> str:
-    """The rows of the real form's field ``configurable-matrix-serialized``: the variants there are, then the new ones."""
-    codes = {id: code for code, id in _CODES.items()}
-    rows: list[dict[str, Any]] = [
-        {
-            "id": str(variant.id), "name": variant.name, "sku": variant.sku, "price": two_decimals(variant.price_cents),
-            "qty": str(variant.qty), "status": str(variant.status), "newProduct": 0,
-            "attributes": _attributes_text(store, product.id, {SIZE: variant.size, COLOR: variant.color}, labels),
-        }
-        for variant in variants
-    ]  # fmt: skip
-    rows += [
-        {
-            "id": "", "name": new.name, "sku": new.sku, "price": two_decimals(new.price_cents), "qty": str(new.qty), "status": "1",
-            "newProduct": 1, "attributes": new.attributes,
-            "configurable_attribute": json.dumps({codes[attribute]: str(id) for attribute, id in new.options.items()}),
-        }
-        for new in pending
-    ]  # fmt: skip
-    return json.dumps(rows, ensure_ascii=False)
-
-
-def _posted_variants() -> list[NewVariant]:
-    """The new rows of the posted matrix; what cannot be read is none."""
-    try:
-        rows = json.loads(request.form.get("configurable-matrix-serialized", "") or "[]")
-    except (ValueError, RecursionError):
-        return []
-    found = []
-    for row in rows[: MOST_VARIANTS * 2] if isinstance(rows, list) else []:
-        if not isinstance(row, dict) or row.get("newProduct") != 1:
-            continue
-        try:
-            options = json.loads(str(row.get("configurable_attribute", "")))
-        except (ValueError, RecursionError):
-            continue
-        if not isinstance(options, dict) or not options or not options.keys() <= _CODES.keys():
-            continue
-        price = read_number(str(row.get("price", "")))
-        found.append(NewVariant(
-            {_CODES[code]: to_int(str(id)) for code, id in options.items()}, str(row.get("sku", ""))[:64], str(row.get("name", ""))[:255],
-            None if price is None else round(price * 100), max(0, to_int(str(row.get("qty", "")))),
-        ))  # fmt: skip
-    return found
-
-
 # --- saving ---
 
 
@@ -222,7 +161,7 @@ def save(store: AdminStore, product_id: int, type: str, attribute_set_id: int) -
         return back(store, AT, "This product doesn't exist.", "error")
     fields, problem = _posted(store)
     sent_form(fields=_sent(fields))
-    variants = _posted_variants()
+    variants = posted_variants()
     if not problem:
         try:
             if variants:
@@ -303,7 +242,7 @@ def _posted(store: AdminStore) -> tuple[dict[str, Any], str]:
             fields[name] = chosen
     if form.get("product[quantity_and_stock_status][is_in_stock]") in _STOCK:
         fields["in_stock"] = int(form["product[quantity_and_stock_status][is_in_stock]"])
-    for code, attribute_id in _CODES.items():
+    for code, attribute_id in CODES.items():
         if f"product[{code}]" in form:
             option = store.attributes.option(to_int(form[f"product[{code}]"]))
             fields[code] = option.id if option is not None and option.attribute_id == attribute_id else None
@@ -336,30 +275,12 @@ def _sent(fields: dict[str, Any]) -> list[tuple[str, str]]:
     switches = {"status": str(fields["status"]), **{flag: str(fields[flag]) for flag in FLAGS}}
     left_out = {f"product[{name}]" for name in switches}
     prices = {
-        f"product[{name}]": two_decimals(fields[f"{name}_cents"]) for name in ("price", "special_price", "cost") if fields.get(f"{name}_cents") is not None
-    }  # fmt: skip
+        f"product[{name}]": two_decimals(fields[f"{name}_cents"])
+        for name in ("price", "special_price", "cost")
+        if fields.get(f"{name}_cents") is not None
+    }
     posted = [(name, prices.get(name, value)) for name, value in request.form.items(multi=True) if name not in left_out]
     return [*posted, *((f"product[{name}]", value) for name, value in switches.items())]
-
-
-@for_admins
-def remove_variant(store: AdminStore, product_id: int) -> Response:
-    """POST /catalog/product/variants/id/<id>/: take a variant off its product, or disable it.
-
-    The real form does it when the product is saved next.
-    """
-    product = store.products.product(product_id)
-    if product is None:
-        return back(store, AT, "This product doesn't exist.", "error")
-    sent_form(
-        f"{BASE}/catalog/product/save/id/{product.id}/type/{product.type}/store/0/set/{product.attribute_set_id}/back/edit"
-    )
-    variants = {variant.id: variant for variant in store.products.variants(product_id)}
-    if (removed := to_int(request.form.get("remove"))) in variants:
-        store.products.remove_variants(product_id, [removed])
-    elif (switched := variants.get(to_int(request.form.get("switch")))) is not None:
-        store.products.set_status([switched.id], DISABLED if switched.enabled else ENABLED, store.timestamp())
-    return back(store, edit_url(product_id), "You saved the product.")
 
 
 @for_admins

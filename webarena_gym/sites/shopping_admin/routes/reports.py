@@ -263,9 +263,15 @@ def low_stock(store: AdminStore) -> Response:
         for row in store.reports.low_stock(min(max(0, most), 10**6))
     ]
     return page(
-        store, "list.html", "Low Stock Report", at=f"{BASE}/reports/report_product/lowstock/", scope="All Websites",
-        heads=["Product", "SKU", "Quantity", "Source Code"], rows=rows, filter=("qty[to]", "Quantity up to", str(most)),
-    )  # fmt: skip
+        store,
+        "list.html",
+        "Low Stock Report",
+        at=f"{BASE}/reports/report_product/lowstock/",
+        scope="All Websites",
+        heads=["Product", "SKU", "Quantity", "Source Code"],
+        rows=rows,
+        filter=("qty[to]", "Quantity up to", str(most)),
+    )
 
 
 @for_admins
@@ -287,10 +293,16 @@ def reviews_by_customer(store: AdminStore) -> Response:
 def reviews_by_product(store: AdminStore) -> Response:
     """GET /reports/report_review/product/."""
     rows = [
-        [str(row.id), row.name, str(row.reviews), f"{row.average_stars:.2f}", full_time(row.last_at),
-         ("Show Reviews", f"{BASE}/review/product/index/productId/{row.id}/")]
+        [
+            str(row.id),
+            row.name,
+            str(row.reviews),
+            f"{row.average_stars:.2f}",
+            full_time(row.last_at),
+            ("Show Reviews", f"{BASE}/review/product/index/productId/{row.id}/"),
+        ]
         for row in store.reports.reviews_by_product()
-    ]  # fmt: skip
+    ]
     heads = ["ID", "Product", "Reviews", "Average", "Last Review", "Action"]
     return page(
         store,
@@ -317,10 +329,15 @@ def refresh_recent(store: AdminStore) -> Response:
 def statistics(store: AdminStore) -> Response:
     """GET /reports/report_statistics/: when each report's figures were brought up to date: now, always."""
     names = (
-        ("Orders", "Total Ordered Report"), ("Tax", "Order Taxes Report Grouped by Tax Rates"), ("Shipping", "Total Shipped Report"),
-        ("Total Invoiced", "Total Invoiced VS Paid Report"), ("Total Refunded", "Total Refunded Report"), ("Coupons", "Promotion Coupons Usage Report"),
-        ("Bestsellers", "Products Bestsellers Report"), ("Most Viewed", "Most Viewed Products Report"),
-    )  # fmt: skip
+        ("Orders", "Total Ordered Report"),
+        ("Tax", "Order Taxes Report Grouped by Tax Rates"),
+        ("Shipping", "Total Shipped Report"),
+        ("Total Invoiced", "Total Invoiced VS Paid Report"),
+        ("Total Refunded", "Total Refunded Report"),
+        ("Coupons", "Promotion Coupons Usage Report"),
+        ("Bestsellers", "Products Bestsellers Report"),
+        ("Most Viewed", "Most Viewed Products Report"),
+    )
     rows = [[name, text, full_time(store.timestamp())] for name, text in names]
     return page(
         store,

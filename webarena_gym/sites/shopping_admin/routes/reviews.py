@@ -29,12 +29,22 @@ def edit(store: AdminStore, review_id: int, ret: str = "") -> Response:
         return page(store, "review_gone.html", "Edit Review", at=AT, actions=(Button("Back", leave),))
     delete = Question("Are you sure you want to do this?", f"{BASE}/review/product/delete/id/{review.id}/")
     return page(
-        store, "review.html", "Edit Review", at=AT,
-        actions=(Button("Back", leave), Button("Reset", _url(review.id)), Button("Delete Review", opens="delete"),
-                 Submit("Save Review", primary=True)),
-        question=delete if request.args.get("open") == "delete" else None, review=review, statuses=REVIEW_STATUSES, first_vote=_FIRST_VOTE,
+        store,
+        "review.html",
+        "Edit Review",
+        at=AT,
+        actions=(
+            Button("Back", leave),
+            Button("Reset", _url(review.id)),
+            Button("Delete Review", opens="delete"),
+            Submit("Save Review", primary=True),
+        ),
+        question=delete if request.args.get("open") == "delete" else None,
+        review=review,
+        statuses=REVIEW_STATUSES,
+        first_vote=_FIRST_VOTE,
         customer=store.customers.customer(review.customer_id) if review.customer_id is not None else None,
-    )  # fmt: skip
+    )
 
 
 @for_admins
@@ -45,9 +55,13 @@ def save(store: AdminStore, review_id: int) -> Response:
         return back(store, AT, "The review was removed by another user or does not exist.", "error")
     try:
         store.reviews.save(
-            review_id, status=to_int(request.form.get("status_id"), review.status), nickname=text_field("nickname"), title=text_field("title"),
-            detail=text_field("detail", MAX_TEXT_CHARS), stars=to_int(request.form.get("ratings[4]"), _FIRST_VOTE + review.stars) - _FIRST_VOTE,
-        )  # fmt: skip
+            review_id,
+            status=to_int(request.form.get("status_id"), review.status),
+            nickname=text_field("nickname"),
+            title=text_field("title"),
+            detail=text_field("detail", MAX_TEXT_CHARS),
+            stars=to_int(request.form.get("ratings[4]"), _FIRST_VOTE + review.stars) - _FIRST_VOTE,
+        )
     except Refused as refused:
         return back(store, _url(review_id), str(refused), "error")
     return back(store, AT, "You saved the review.")
@@ -67,10 +81,16 @@ def new(store: AdminStore) -> Response:
     sku = request.args.get("sku", "").strip()[:64]
     product = store.products.by_sku(sku) if sku else None
     return page(
-        store, "review_new.html", "New Review", at=AT,
-        actions=(Button("Back", AT), *((Submit("Save Review", primary=True),) if product else ())), product=product, sku=sku,
-        statuses=REVIEW_STATUSES, first_vote=_FIRST_VOTE,
-    )  # fmt: skip
+        store,
+        "review_new.html",
+        "New Review",
+        at=AT,
+        actions=(Button("Back", AT), *((Submit("Save Review", primary=True),) if product else ())),
+        product=product,
+        sku=sku,
+        statuses=REVIEW_STATUSES,
+        first_vote=_FIRST_VOTE,
+    )
 
 
 @for_admins
@@ -81,10 +101,14 @@ def create(store: AdminStore) -> Response:
         return see_other(f"{BASE}/review/product/new/")
     try:
         store.reviews.add(
-            product.id, nickname=text_field("nickname"), title=text_field("title"), detail=text_field("detail", MAX_TEXT_CHARS),
-            stars=to_int(request.form.get("ratings[4]"), _FIRST_VOTE) - _FIRST_VOTE, status=to_int(request.form.get("status_id"), APPROVED),
+            product.id,
+            nickname=text_field("nickname"),
+            title=text_field("title"),
+            detail=text_field("detail", MAX_TEXT_CHARS),
+            stars=to_int(request.form.get("ratings[4]"), _FIRST_VOTE) - _FIRST_VOTE,
+            status=to_int(request.form.get("status_id"), APPROVED),
             when=store.timestamp(),
-        )  # fmt: skip
+        )
     except Refused as refused:
         return back(store, f"{BASE}/review/product/new/?sku={product.sku}", str(refused), "error")
     return back(store, AT, "You saved the review.")

@@ -64,6 +64,10 @@ def account(store: AdminStore) -> Response:
 def activity(store: AdminStore) -> Response:
     """GET /security/session/activity/."""
     return page(
-        store, "list.html", "Account Activity", heads=["IP Address", "Time of session start"], rows=[["127.0.0.1", "this session"]],
+        store,
+        "list.html",
+        "Account Activity",
+        heads=["IP Address", "Time of session start"],
+        rows=[["127.0.0.1", "this session"]],
         note="This administrator account is open in only one location.",
-    )  # fmt: skip
+    )

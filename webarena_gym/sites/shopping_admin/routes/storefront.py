@@ -29,9 +29,14 @@ _STATIC_CACHE_S = 3600
 def front(store: AdminStore, template: str, title: str, status: int = 200, **context: Any) -> Response:
     """A page within the storefront's frame."""
     html = render_template(
-        template, title=title, menu=store.categories.children(ROOT_ID), messages=store.take_flashes(visitor(store).session),
-        query=request.args.get("q", "") if status < 400 else "", form_key=FORM_KEY, **context,
-    )  # fmt: skip
+        template,
+        title=title,
+        menu=store.categories.children(ROOT_ID),
+        messages=store.take_flashes(visitor(store).session),
+        query=request.args.get("q", "") if status < 400 else "",
+        form_key=FORM_KEY,
+        **context,
+    )
     return Response(html, status, mimetype="text/html")
 
 
@@ -50,9 +55,13 @@ def home(store: AdminStore) -> Response:
     found = store.content.page_by_key("home")
     products = store.products.many(store.categories.search_ids("tank")[:6])
     return front(
-        store, "store_home.html", found.title if found else "Home Page", heading=found.content_heading if found else "",
-        content=safe_html(found.content if found else ""), products=_cards(store, products),
-    )  # fmt: skip
+        store,
+        "store_home.html",
+        found.title if found else "Home Page",
+        heading=found.content_heading if found else "",
+        content=safe_html(found.content if found else ""),
+        products=_cards(store, products),
+    )
 
 
 def _cards(store: AdminStore, products: list[Product]) -> list[tuple[Product, int, int, int]]:
@@ -81,17 +90,30 @@ def _listing(store: AdminStore, ids: list[int], base: str, fixed: dict[str, str]
     number = min(max(1, to_int(arguments.get("p"), 1)), pages)
     shown = products[(number - 1) * limit : number * limit]
     return {
-        "cards_shown": _cards(store, shown), "total": len(products), "pages": pages, "number": number, "order": order, "sorts": _SORTS, "limit": limit,
-        "base": base, "fixed": fixed, "descending": arguments.get("product_list_dir") == "desc",
-    }  # fmt: skip
+        "cards_shown": _cards(store, shown),
+        "total": len(products),
+        "pages": pages,
+        "number": number,
+        "order": order,
+        "sorts": _SORTS,
+        "limit": limit,
+        "base": base,
+        "fixed": fixed,
+        "descending": arguments.get("product_list_dir") == "desc",
+    }
 
 
 def category(store: AdminStore, found: Category) -> Response:
     """A category's page."""
     return front(
-        store, "store_list.html", found.name, trail=store.categories.trail(found), description=safe_html(found.description),
-        subcategories=store.categories.children(found.id), **_listing(store, store.categories.product_ids(found.id), f"/{found.path}.html", {}),
-    )  # fmt: skip
+        store,
+        "store_list.html",
+        found.name,
+        trail=store.categories.trail(found),
+        description=safe_html(found.description),
+        subcategories=store.categories.children(found.id),
+        **_listing(store, store.categories.product_ids(found.id), f"/{found.path}.html", {}),
+    )
 
 
 def search(store: AdminStore) -> Response:
@@ -101,9 +123,14 @@ def search(store: AdminStore) -> Response:
     if text and "p" not in request.args:
         store.search_terms.used(text, len(ids), store.timestamp())
     return front(
-        store, "store_list.html", f"Search results for: '{text}'", trail=[], description=Markup(""), subcategories=[],
+        store,
+        "store_list.html",
+        f"Search results for: '{text}'",
+        trail=[],
+        description=Markup(""),
+        subcategories=[],
         **_listing(store, ids, "/catalogsearch/result/", {"q": text}),
-    )  # fmt: skip
+    )
 
 
 def product(store: AdminStore, found: Product) -> Response:
@@ -120,11 +147,20 @@ def product(store: AdminStore, found: Product) -> Response:
     percent, count = store.reviews.rating_percent(found.id)
     names = {attribute.code: attribute.label for attribute in store.attributes.all()}
     return front(
-        store, "store_product.html", found.name, product=found, price_cents=store.products.price_range(found.id)[0], choices=choices,
-        percent=percent, count=count, reviews=store.reviews.of_product(found.id), short=safe_html(found.short_description),
-        description=safe_html(found.description), trail=store.categories.of_product(found.id)[:1],
+        store,
+        "store_product.html",
+        found.name,
+        product=found,
+        price_cents=store.products.price_range(found.id)[0],
+        choices=choices,
+        percent=percent,
+        count=count,
+        reviews=store.reviews.of_product(found.id),
+        short=safe_html(found.short_description),
+        description=safe_html(found.description),
+        trail=store.categories.of_product(found.id)[:1],
         attributes=[(names.get(code, code), value) for code, value in found.attributes.items() if value],
-    )  # fmt: skip
+    )
 
 
 def product_by_id(store: AdminStore, product_id: int) -> Response:
@@ -157,9 +193,14 @@ def post_review(store: AdminStore, product_id: int) -> Response:
         return not_found(store)
     try:
         store.reviews.add(
-            found.id, nickname=text_field("nickname"), title=text_field("title"), detail=text_field("detail", MAX_TEXT_CHARS),
-            stars=to_int(request.form.get("ratings[4]")) - 15, status=PENDING, when=store.timestamp(),
-        )  # fmt: skip
+            found.id,
+            nickname=text_field("nickname"),
+            title=text_field("title"),
+            detail=text_field("detail", MAX_TEXT_CHARS),
+            stars=to_int(request.form.get("ratings[4]")) - 15,
+            status=PENDING,
+            when=store.timestamp(),
+        )
     except Refused as refused:
         flash(store, str(refused), "error")
     else:

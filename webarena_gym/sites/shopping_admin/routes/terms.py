@@ -26,11 +26,19 @@ def edit(store: AdminStore, term_id: int | None = None) -> Response:
         return back(store, AT, "This search no longer exists.", "error")
     delete = Question("Are you sure you want to do this?", f"{BASE}/search/term/delete/id/{term.id}/")
     return page(
-        store, "term.html", term.term or "New Search", at=AT, term=term,
-        actions=(Button("Back", AT), Button("Reset", _url(term_id)), *((Button("Delete Search", opens="delete"),) if term.id else ()),
-                 Submit("Save Search", primary=True)),
+        store,
+        "term.html",
+        term.term or "New Search",
+        at=AT,
+        term=term,
+        actions=(
+            Button("Back", AT),
+            Button("Reset", _url(term_id)),
+            *((Button("Delete Search", opens="delete"),) if term.id else ()),
+            Submit("Save Search", primary=True),
+        ),
         question=delete if term.id and request.args.get("open") == "delete" else None,
-    )  # fmt: skip
+    )
 
 
 @for_admins
@@ -42,9 +50,13 @@ def save(store: AdminStore) -> Response:
         return back(store, AT, "This search no longer exists.", "error")
     try:
         store.search_terms.save(
-            term_id, term=text_field("query_text", 128), uses=max(0, to_int(form.get("popularity"))), redirect=text_field("redirect"),
-            is_suggested=form.get("display_in_terms") == "1", when=store.timestamp(),
-        )  # fmt: skip
+            term_id,
+            term=text_field("query_text", 128),
+            uses=max(0, to_int(form.get("popularity"))),
+            redirect=text_field("redirect"),
+            is_suggested=form.get("display_in_terms") == "1",
+            when=store.timestamp(),
+        )
     except Refused as refused:
         return back(store, _url(term_id), str(refused), "error")
     return back(store, AT, "You saved the search term.")
