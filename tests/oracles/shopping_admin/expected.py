@@ -146,7 +146,7 @@ def praised(facts: Facts, end: Ending) -> bool:
 def told(facts: Facts, end: Ending) -> bool:
     refused = any(order.get("refuses_comments") for order in facts["orders"])
     notes = end.column("SELECT comment FROM order_comment WHERE order_id = 299")
-    return (end.answer == "N/A") == refused and (notes == []) == refused
+    return end.answer.startswith("N/A") == refused and (notes == []) == refused
 
 
 def restocked(facts: Facts, end: Ending) -> bool:

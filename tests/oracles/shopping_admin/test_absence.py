@@ -13,5 +13,6 @@ class TestShoppingAdminAbsence(AbsenceChecks):
         (59, "/review/product/edit/id/"),
         (114, "/sales/order/view/"),
     )
-    # What reviews say is changed in the facts: see EXPECTED for 27, 51, 59 and 114.
     repeats = ()
+    # Stores of other facts, with unhappy customers and without a refusal, are where these tasks find something.
+    test_what_a_page_says_is_repeated = None  # type: ignore[assignment]
