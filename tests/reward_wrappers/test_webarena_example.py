@@ -8,7 +8,14 @@ from typing import Any
 import gymnasium as gym
 import pytest
 
-from reward_wrappers import MilestoneReward, VectorMilestoneReward, reach_times, record_trajectory, url_matches
+from reward_wrappers import (
+    MilestoneReward,
+    VectorMilestoneReward,
+    milestone_sets,
+    reach_times,
+    record_trajectory,
+    url_matches,
+)
 from reward_wrappers.milestone import Milestone
 from webarena_gym.oracle_policy import OraclePolicy
 from webarena_gym.tasks.generated import families
@@ -59,6 +66,22 @@ def test_the_wrapper_changes_nothing_but_the_reward(shopping: gym.Env, cache_dir
         assert {key: info[key] for key in info_bare if key != "eval_result"} == {
             key: value for key, value in info_bare.items() if key != "eval_result"
         }
+
+
+def test_the_tasks_own_milestones_arrive_by_name_as_well(shopping: gym.Env) -> None:
+    assert "webarena-gym:tasks" in milestone_sets()
+    paid = []
+    for milestones in (None, "webarena-gym:tasks"):
+        env = MilestoneReward(shopping, milestones, alpha=0.3)
+        observation, info = env.reset(seed=2)
+        policy, rewards, ended = solver(info), [], False
+        while not ended:
+            observation, reward, terminated, truncated, info = env.step(policy.act(observation))
+            rewards.append(reward)
+            ended = terminated or truncated
+        paid.append((rewards, info["milestones_reached"]))
+    assert paid[0] == paid[1]
+    assert sum(paid[0][0]) > 1.0
 
 
 def test_predicates_over_urls_work_beside_the_envs_own_milestones(shopping: gym.Env) -> None:
