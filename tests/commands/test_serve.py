@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,7 +17,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from webarena_gym.cli import main
+from webarena_gym.commands import serve
 from webarena_gym.sites.registry import available_sites
+from webarena_gym.sites.serving import PORTS, READY
+from webarena_gym.tasks.official import load_official_tasks
 
 
 class Serving:
@@ -90,3 +94,17 @@ def test_a_port_in_use_is_an_error_message_not_a_traceback(cache_dir: Path, caps
         base = taken.getsockname()[1]
         assert main(["serve", "--port-base", str(base), "--cache-dir", str(cache_dir), "--quiet"]) == 2
     assert f"error: port {base} for {available_sites()[0]}" in capsys.readouterr().err
+
+
+def test_the_documentation_names_the_ports_and_options_there_are() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "browsergym.md").read_text(encoding="utf-8")
+    rows = {name.lower(): int(port) for name, port in re.findall(r"^\| `WA_(\w+)` \| (\d+) \|", text, re.M)}
+    assert rows == PORTS
+    assert f"`{READY}`" in text
+    parser = ArgumentParser()
+    serve.add_arguments(parser)
+    options = {option for action in parser._actions for option in action.option_strings}
+    serving = text.split("## Serving the sites", 1)[1].split("\n## ", 1)[0]
+    assert set(re.findall(r"--[a-z-]+", serving)) <= options
+    example = int(re.findall(r"browsergym/webarenalite\.(\d+)", text)[0])
+    assert example in {task.old_task_id for task in load_official_tasks()}
