@@ -93,6 +93,16 @@ def sales(entries: list[Entry], query: ReportQuery) -> Mapping[tuple[Any, ...], 
     ))  # fmt: skip
 
 
+def actual(entries: list[Entry], query: ReportQuery) -> Mapping[tuple[Any, ...], tuple[int, ...]]:
+    return _by_period(query, (
+        (_date(query, e), (), (
+            e.invoiced() - e.refunded(), e.invoiced("tax_cents") - e.refunded("tax_cents"),
+            e.invoiced("shipping_cents") - e.refunded("shipping_cents"), e.invoiced("discount_cents"),
+        ))
+        for e in entries if e.counts and within(query, e, _date(query, e))
+    ))  # fmt: skip
+
+
 def invoiced(entries: list[Entry], query: ReportQuery) -> Mapping[tuple[Any, ...], tuple[int, ...]]:
     if query.basis != "document":
         return _by_period(query, (
@@ -187,6 +197,6 @@ def people(entries: list[Entry], query: ReportQuery) -> Mapping[tuple[Any, ...],
 
 
 REPORTS: dict[str, Callable[[list[Entry], ReportQuery], Mapping[tuple[Any, ...], tuple[int, ...]]]] = {
-    "sales": sales, "invoiced": invoiced, "refunded": refunded, "shipping": shipping, "coupons": coupons,
+    "sales": sales, "actual": actual, "invoiced": invoiced, "refunded": refunded, "shipping": shipping, "coupons": coupons,
 }  # fmt: skip
 """Those whose rows are the period, the key and the numbers, in this order."""

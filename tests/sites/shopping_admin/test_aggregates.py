@@ -71,7 +71,32 @@ def refund(store: AdminStore, order_id: int, seed: int) -> None:
     )
 
 
-ACTIONS: tuple[Callable[[AdminStore, int, int], None], ...] = (cancel, hold, unhold, comment, invoice, ship, refund)
+def move(store: AdminStore, order_id: int, seed: int) -> None:
+    """To another state: what was taxed stays taxed."""
+    address = store.orders.address(order_id * 2 - seed % 2)
+    assert address is not None
+    store.orders.save_address(
+        order_id * 2 - seed % 2, address._replace(region="Maine", region_id=27), store.timestamp()
+    )
+
+
+def place(store: AdminStore, order_id: int, seed: int) -> None:
+    """A new order of the same customer's, for goods of a few."""
+    order = store.orders.order(order_id)
+    assert order is not None and order.customer_id is not None
+    lines = store.placing.lines({1 + seed % 40: 1 + seed % 3, 47 + seed % 9: 1})
+    store.placing.place(
+        order.customer_id,
+        lines,
+        billing=order.billing_address,
+        shipping=order.shipping_address,
+        when=store.timestamp(),
+    )
+
+
+ACTIONS: tuple[Callable[[AdminStore, int, int], None], ...] = (
+    cancel, hold, unhold, comment, invoice, ship, refund, move, place,
+)  # fmt: skip
 steps = st.lists(st.tuples(st.sampled_from(ACTIONS), st.sampled_from(ORDERS), st.integers(0, 999)), max_size=25)
 days = st.dates(dt.date(2021, 12, 20), dt.date(2023, 7, 1))
 queries = st.builds(

@@ -156,6 +156,15 @@ def test_the_first_two_invoices(store: AdminStore) -> None:
     assert invoiced == ["closed", "complete", "processing"]
 
 
+def test_the_only_tax_is_that_of_the_first_two_orders(store: AdminStore) -> None:
+    rows = store.reports.tax(ReportQuery(dt.date(2022, 1, 1), dt.date(2023, 12, 31), "year"))
+    assert [tuple(row) for row in rows] == [("2022", "US-MI-*-Rate 1", 825, 2, 239 + 264)]
+    store.connection.execute("SAVEPOINT test")
+    store.connection.execute("UPDATE order_address SET region = 'Maine'")
+    assert store.reports.tax(ReportQuery(dt.date(2022, 1, 1), dt.date(2023, 12, 31), "year")) == rows
+    store.connection.execute("ROLLBACK TO test")
+
+
 # --- best sellers ---
 
 

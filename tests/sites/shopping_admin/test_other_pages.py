@@ -98,6 +98,15 @@ def test_every_report_has_rows_that_add_up(clerk: Clerk, report):
     assert rows
 
 
+def test_a_report_is_exported_as_it_is_shown(clerk: Clerk):
+    shown(clerk, "/reports/report_sales/bestsellers/", "1/1/2023", "1/31/2023").press("Export")
+    assert clerk.text.splitlines()[:2] == ["Interval,Product,Price,Order Quantity", "1/2023,Impulse Duffle,$74.00,4"]
+    shown(clerk, "/reports/report_sales/bestsellers/", "1/1/2023", "1/31/2023").choose("Export to:", "Excel XML").press(
+        "Export"
+    )
+    assert clerk.text.count("<Row>") == 6 and '<Data ss:Type="String">Impulse Duffle</Data>' in clerk.text
+
+
 def test_low_stock(clerk: Clerk):
     clerk.open("/reports/report_product/lowstock/")
     assert ["Cronus Yoga Pant -33-Blue", "MP12-33-Blue", "0", "default"] in clerk.rows()
@@ -114,6 +123,15 @@ def test_a_review_is_approved_and_then_seen_in_the_store(clerk: Clerk):
     )
     assert clerk.messages() == ["You saved the review."] and clerk.path == "/admin/review/product/index/"
     assert "So soft" in clerk.open("//selene-yoga-hoodie.html").text
+
+
+def test_one_review_after_the_other(clerk: Clerk):
+    clerk.open("/review/product/edit/id/351/").press("Previous")
+    assert clerk.path == "/admin/review/product/edit/id/352/"
+    clerk.choose("Status", "Not Approved").press("Save and Next")
+    assert clerk.path == "/admin/review/product/edit/id/351/" and clerk.store.reviews.review(352).status == 3
+    clerk.press("Next")
+    assert clerk.path == "/admin/review/product/edit/id/350/"
 
 
 def test_a_review_is_deleted_after_a_question(clerk: Clerk):

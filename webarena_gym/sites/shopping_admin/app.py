@@ -212,6 +212,7 @@ def _listed() -> list[Route]:
     for report in reports.REPORTS:
         handler = reports.page_of(report)
         found += [(report.path, handler), (f"{report.path}filter/<path:packed>/", handler)]
+        found.append((f"{report.path}export/", reports.export_of(report)))
     for listed in system.PAGES:
         found += [(path, system.page_of(listed)) for path in _with_index(listed.path)]
     return found

@@ -46,7 +46,7 @@ PAGES: tuple[LegacyPage, ...] = (
     ),
     LegacyPage(
         grid=lambda store: store.grids.search_terms, title="Search Terms", path="/search/term/index/", key="query_id",
-        columns=("search_query", "store_id", "num_results", "popularity", "redirect", "display_in_terms"),
+        columns=("search_query", "store_id", "num_results", "popularity", "redirect", "display_in_terms"), labels={"display_in_terms": "Suggested Terms"},
         options={"store_id": _VIEW, "display_in_terms": _YES_NO}, link=f"{BASE}/search/term/edit/id/", sort="search_query",
         mass=(Mass("delete", "Delete", "/search/term/massDelete/", lambda store, ids, status: f"Total of {store.search_terms.delete(ids)} record(s) were deleted."),),
         buttons=(Button("Add New Search Term", f"{BASE}/search/term/new/", primary=True),),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import base64
+import csv
 import datetime as dt
+import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from flask import Response, request
+from flask import Response, render_template, request
 
 from ...base import hide_request, see_other
 from ...magento import money, to_int
@@ -144,10 +146,33 @@ def page_of(report: Report) -> Callable[..., Response]:
     def handler(store: AdminStore, packed: str = "") -> Response:
         if not packed and "from" in request.args:
             return _packed(store, report)
-        return _show(store, report, unpacked(packed.strip("/").rpartition("/")[2]))
+        packed = packed.strip("/").rpartition("/")[2]
+        return _show(store, report, unpacked(packed), packed)
 
     handler.__name__ = "report_" + report.path.strip("/").replace("/", "_")
     handler.__doc__ = f"GET {report.url} and {report.url}filter/<form, packed>/"
+    return handler
+
+
+def export_of(report: Report) -> Callable[..., Response]:
+    """The handler of a report's "Export": the table as text."""
+
+    @for_admins
+    def handler(store: AdminStore) -> Response:
+        fields = unpacked(request.args.get("packed", ""))
+        first, last = read_day(fields.get("from", "")), read_day(fields.get("to", ""))
+        columns, rows = _columns(report, fields), list[_Row]()
+        if first is not None and last is not None and 0 <= (last - first).days <= _MOST_DAYS:
+            rows = _rows(store, report, fields, first, last)
+        table = [["Interval", *(column.label for column in columns)]]
+        table += [[row.period, *_written(columns, row.values)] for row in rows]
+        if request.args.get("format") == "xml":
+            return Response(render_template("spreadsheet.xml", table=table), mimetype="text/plain")
+        lines = io.StringIO()
+        csv.writer(lines).writerows(table)
+        return Response(lines.getvalue(), mimetype="text/plain")
+
+    handler.__name__ = "export_" + report.path.strip("/").replace("/", "_")
     return handler
 
 
@@ -165,7 +190,7 @@ def _packed(store: AdminStore, report: Report) -> Response:
     return see_other(f"{report.url}filter/{packed}/")
 
 
-def _show(store: AdminStore, report: Report, fields: Mapping[str, str]) -> Response:
+def _show(store: AdminStore, report: Report, fields: Mapping[str, str], packed: str) -> Response:
     first, last = read_day(fields.get("from", "")), read_day(fields.get("to", ""))
     problem = ""
     if fields and (first is None or last is None):
@@ -180,7 +205,7 @@ def _show(store: AdminStore, report: Report, fields: Mapping[str, str]) -> Respo
     return page(
         store, "report.html", report.title, at=report.url, scope="All Websites",
         actions=(Submit("Show Report", form="filter_form", primary=True),) if report.sales else (),
-        report=report, fields=fields, statuses=_SHOWN_STATUSES, chosen=_statuses(fields) or [],
+        report=report, packed=packed, fields=fields, statuses=_SHOWN_STATUSES, chosen=_statuses(fields) or [],
         first=short_day(first) if first else fields.get("from", ""), last=short_day(last) if last else fields.get("to", ""),
         problem=problem, columns=columns, total=_total(columns, rows), rows=[(row.period, _written(columns, row.values)) for row in rows],
         updated=full_time(store.timestamp(), ","),

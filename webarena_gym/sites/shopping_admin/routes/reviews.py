@@ -27,6 +27,7 @@ def edit(store: AdminStore, review_id: int, ret: str = "") -> Response:
     leave = f"{BASE}/review/product/pending/" if ret == "pending" else AT
     if review is None:
         return page(store, "review_gone.html", "Edit Review", at=AT, actions=(Button("Back", leave),))
+    newer, older = _neighbours(store, review_id)
     delete = Question("Are you sure you want to do this?", f"{BASE}/review/product/delete/id/{review.id}/")
     return page(
         store,
@@ -38,6 +39,8 @@ def edit(store: AdminStore, review_id: int, ret: str = "") -> Response:
             Button("Reset", _url(review.id)),
             Button("Delete Review", opens="delete"),
             Submit("Save Review", primary=True),
+            *((Button("Previous", _url(newer)), _save_and("Save and Previous", newer)) if newer else ()),
+            *((_save_and("Save and Next", older), Button("Next", _url(older))) if older else ()),
         ),
         question=delete if request.args.get("open") == "delete" else None,
         review=review,
@@ -45,6 +48,17 @@ def edit(store: AdminStore, review_id: int, ret: str = "") -> Response:
         first_vote=_FIRST_VOTE,
         customer=store.customers.customer(review.customer_id) if review.customer_id is not None else None,
     )
+
+
+def _neighbours(store: AdminStore, review_id: int) -> tuple[int, int]:
+    """The reviews before and after this one, from the newest number down; 0 for none."""
+    ids = store.grids.reviews.ids()
+    newer = min((id for id in ids if id > review_id), default=0)
+    return newer, max((id for id in ids if id < review_id), default=0)
+
+
+def _save_and(label: str, review_id: int) -> Submit:
+    return Submit(label, name="next_item", value=str(review_id))
 
 
 @for_admins
@@ -64,7 +78,8 @@ def save(store: AdminStore, review_id: int) -> Response:
         )
     except Refused as refused:
         return back(store, _url(review_id), str(refused), "error")
-    return back(store, AT, "You saved the review.")
+    following = to_int(request.form.get("next_item"))
+    return back(store, _url(following) if following else AT, "You saved the review.")
 
 
 @for_admins

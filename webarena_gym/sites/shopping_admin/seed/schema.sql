@@ -76,7 +76,7 @@ CREATE TABLE order_item (
   id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL, product_id INTEGER NOT NULL, sku TEXT NOT NULL, name TEXT NOT NULL, options TEXT NOT NULL,
   original_price_cents INTEGER NOT NULL, price_cents INTEGER NOT NULL, qty INTEGER NOT NULL, qty_invoiced INTEGER NOT NULL,
   qty_shipped INTEGER NOT NULL, qty_refunded INTEGER NOT NULL, qty_canceled INTEGER NOT NULL, tax_percent INTEGER NOT NULL,
-  tax_cents INTEGER NOT NULL, discount_cents INTEGER NOT NULL);
+  tax_cents INTEGER NOT NULL, discount_cents INTEGER NOT NULL, tax_code TEXT NOT NULL DEFAULT '');
 CREATE INDEX order_item_order ON order_item (order_id, id);
 CREATE INDEX order_item_product ON order_item (product_id, order_id);
 -- entity: order, invoice, shipment, creditmemo. notified: 0 no, 1 yes, 2 not applicable.

@@ -105,14 +105,17 @@ def insert_content(connection: sqlite3.Connection, facts: Mapping[str, Any], pag
     connection.execute(
         "INSERT INTO catalog_rule (name, is_active, from_day, to_day) VALUES (?, 1, '', '')", (pages["pants_rule"],)
     )
-    connection.executemany(
-        "INSERT INTO tax_rate (code, region, postcode, percent) VALUES (:code, :region, :postcode, :percent)",
-        pages["tax_rates"],
-    )
     connection.executemany("INSERT INTO search_synonym (synonyms) VALUES (?)", [(s,) for s in pages["synonyms"]])
     connection.execute(
         "INSERT INTO admin_user VALUES (1, :username, :password, :first_name, :last_name, :email, 'Administrators', 1)",
         facts["admin"],
+    )
+
+
+def insert_tax_rates(connection: sqlite3.Connection, pages: Mapping[str, Any]) -> None:
+    connection.executemany(
+        "INSERT INTO tax_rate (code, region, postcode, percent) VALUES (:code, :region, :postcode, :percent)",
+        pages["tax_rates"],
     )
 
 

@@ -71,6 +71,20 @@ def _insert_order(connection: sqlite3.Connection, plan: OrderPlan, facts: Mappin
         lines,
     )  # fmt: skip
 
+    if tax:
+        _name_taxes(connection, plan.id)
+
+
+def _name_taxes(connection: sqlite3.Connection, order_id: int) -> None:
+    """Note on each line which rate it was taxed by; addresses may change later."""
+    connection.execute(
+        "UPDATE order_item SET tax_code = coalesce((SELECT r.code FROM tax_rate r JOIN order_address a ON a.region = r.region "
+        "WHERE a.id = ?1 * 2 AND r.percent = order_item.tax_percent), '') WHERE order_id = ?1 AND tax_cents > 0",
+        (order_id,),
+    )
+    if connection.execute("SELECT 1 FROM order_item WHERE order_id = ? AND tax_cents > 0 AND tax_code = ''", (order_id,)).fetchone():  # fmt: skip
+        raise ValueError(f"order {order_id} is taxed by no rate there is")
+
 
 def _line(connection: sqlite3.Connection, plan: OrderPlan, sku: str, qty: int) -> dict[str, Any]:
     """A line without its discount. A variant goes by its family's name, with its size and color as options."""

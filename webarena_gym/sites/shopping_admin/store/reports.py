@@ -218,11 +218,9 @@ class Reports:
     def tax(self, query: ReportQuery) -> list[TaxRow]:
         """Reports > Sales > Tax."""
         return self._rows(
-            TaxRow, query,
-            "order_figures f JOIN order_item i ON i.order_id = f.id JOIN order_address a ON a.id = f.id * 2 "
-            "JOIN tax_rate r ON r.region = a.region AND r.percent = i.tax_percent",
-            f"f.{_basis(query)}", "f.status", "r.code, r.percent, count(DISTINCT f.id), sum(i.tax_cents)",
-            where=f"{_COUNTED} AND i.tax_cents > 0", group=", r.id",
+            TaxRow, query, "order_figures f JOIN order_item i ON i.order_id = f.id", f"f.{_basis(query)}", "f.status",
+            "i.tax_code, i.tax_percent, count(DISTINCT f.id), sum(i.tax_cents)",
+            where=f"{_COUNTED} AND i.tax_cents > 0", group=", i.tax_code, i.tax_percent",
         )  # fmt: skip
 
     def tax_rates(self) -> list[TaxRate]:
