@@ -105,6 +105,6 @@ def test_the_documentation_names_the_ports_and_options_there_are() -> None:
     serve.add_arguments(parser)
     options = {option for action in parser._actions for option in action.option_strings}
     serving = text.split("## Serving the sites", 1)[1].split("\n## ", 1)[0]
-    assert set(re.findall(r"--[a-z-]+", serving)) <= options
+    assert set(re.findall(r"`(--[a-z-]+)", serving)) <= options
     example = int(re.findall(r"browsergym/webarenalite\.(\d+)", text)[0])
     assert example in {task.old_task_id for task in load_official_tasks()}
