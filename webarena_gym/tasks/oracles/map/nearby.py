@@ -44,6 +44,7 @@ def reachable(screen: Screen) -> Iterator[str]:
 def walk_to_library(screen: Screen) -> Iterator[str]:
     """11: the shortest walk to one of those that an institution runs."""
     start, what, owner = screen.parts_of_intent(r"walk from (.+?) to a (\w+) at (.+?)\?")
+    yield from find(screen, start)
     institution = yield from find(screen, owner)
     candidates = yield from search(screen, f"{owner} {what}")
     own = []

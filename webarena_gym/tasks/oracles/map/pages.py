@@ -45,9 +45,8 @@ def search(screen: Screen, query: str) -> Finding[list[Result]]:
 def _results(screen: Screen) -> Finding[list[Result]]:
     lines = yield from screen.read_all()
     start = next((i for i, line in enumerate(lines) if line.startswith("## ")), len(lines))
-    end = next((i for i, line in enumerate(lines) if line.startswith("img ")), len(lines))
     found = []
-    for line in lines[start:end]:
+    for line in lines[start:]:
         label, links = line.split("[")[0].strip(), elements_of([line])
         if label and len(links) == 1 and ", " in links[0].name:
             text = links[0].name

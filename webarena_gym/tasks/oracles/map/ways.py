@@ -1,4 +1,4 @@
-"""Tasks about ways between places that the intent names."""
+"""Tasks about ways between places that the intent names. A place is looked up before the way to or from it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from ..screen import Oracle, Screen, stop
-from .pages import Travel, spoken, travel
+from .pages import Travel, find, spoken, travel
 
 # Whose home town an intent asks for without naming it.
 _HOME_TOWNS = {"Joe Biden": "Scranton, Pennsylvania"}
@@ -16,6 +16,7 @@ _HOME_TOWNS = {"Joe Biden": "Scranton, Pennsylvania"}
 def two_modes(screen: Screen) -> Iterator[str]:
     """3: one way by car and on foot."""
     start, goal = screen.parts_of_intent(r"route from (.+?) to (.+)")
+    yield from find(screen, start)
     by_car = yield from travel(screen, start, goal, "Car")
     on_foot = yield from travel(screen, start, goal, "Foot")
     yield stop(f"driving: {spoken(by_car.minutes)}\nwalking: {spoken(on_foot.minutes)}")
@@ -25,6 +26,8 @@ def best_order(screen: Screen) -> Iterator[str]:
     """16: the order of places after the first that takes least time by car."""
     places = re.findall(r"'([^']+)'", screen.intent)
     first, rest = places[0], places[1:]
+    for place in rest:
+        yield from find(screen, place)
     minutes: dict[tuple[str, str], int] = {}
     orders = [(first, *order) for order in itertools.permutations(rest)]
     for order in orders:
@@ -49,6 +52,7 @@ def timed(pattern: str, by: Travel = "Car") -> Oracle:
 
     def solve(screen: Screen) -> Iterator[str]:
         start, goal = screen.parts_of_intent(pattern)
+        yield from find(screen, start)
         way = yield from travel(screen, start, goal, by)
         yield stop(spoken(way.minutes))
 
@@ -58,7 +62,9 @@ def timed(pattern: str, by: Travel = "Car") -> Oracle:
 def from_home_town(screen: Screen) -> Iterator[str]:
     """35: from somebody's home town."""
     person, goal = screen.parts_of_intent(r"between the hometown of (.+?) and (.+?)\?")
-    way = yield from travel(screen, _HOME_TOWNS[person], goal, "Car")
+    town = _HOME_TOWNS[person]
+    yield from find(screen, town)
+    way = yield from travel(screen, town, goal, "Car")
     yield stop(spoken(way.minutes))
 
 
