@@ -32,6 +32,7 @@ class HardenedEvaluator:
         self._entry = entry_of(task, base_urls)
         self._answer = AnswerGuard(task)
         self._waypoints = waypoints(task) if must_look(task, self._entry.looked) else []
+        self._reads_address = bool(task.spec.urls)
 
     def evaluate(self, outcome: Outcome) -> EvalResult:
         changes = outcome.changes()  # first, as looking at pages may write
@@ -42,6 +43,7 @@ class HardenedEvaluator:
             *result.checks,
             *self._answer.check(outcome.answer, outcome.seen),
             check_changes(changes, self._entry.changes),
+            *([_is_there(outcome)] if self._reads_address else []),
             *([_stops_on(self._entry.page, outcome.page.url)] if self._entry.page else []),
             *([_came_by(self._waypoints, outcome.seen)] if self._waypoints else []),
         ]
@@ -65,6 +67,12 @@ def _stops_on(pattern: str, url: str) -> CheckResult:
     parts = urlsplit(url)
     passed = re.search(pattern, f"{parts.path}?{parts.query}" if parts.query else parts.path) is not None
     return CheckResult("hardened: page", passed, f"{url} {'matches' if passed else 'does not match'} {pattern}")
+
+
+def _is_there(outcome: Outcome) -> CheckResult:
+    """An address that is right, or holds the right one, is no page yet."""
+    status = outcome.client.get(outcome.page.url).status
+    return CheckResult("hardened: page there", status < 400, f"{outcome.page.url} answers with {status}")
 
 
 def _came_by(waypoints: Sequence[MilestoneSpec], seen: Sequence[SeenPage]) -> CheckResult:

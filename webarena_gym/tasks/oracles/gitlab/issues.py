@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from functools import partial
 
-from ..screen import Finding, Oracle, Screen, first, stop
+from ..screen import Finding, Oracle, OracleError, Screen, first, stop
 from ..texts import mentions
 from .pages import (
     filter_list,
@@ -20,6 +20,8 @@ from .pages import (
     read_tickets,
     sort_list,
 )
+
+_ASSIGN = "assign yourself"
 
 
 def labelled(screen: Screen, *, right: bool = True) -> Iterator[str]:
@@ -68,9 +70,14 @@ def assign(screen: Screen, *, right: bool = True) -> Iterator[str]:
     if right:
         yield screen.fill("textbox", "Search or filter results...", topic, enter=True)
     found = yield from read_pages(screen, read_tickets, lambda ticket: (topic in ticket.title) == right)
-    yield from open_listed(screen, first((one for one in found if (topic in one.title) == right), topic))
-    yield from screen.follow("button", "assign yourself")
-    yield stop()
+    for ticket in (one for one in found if (topic in one.title) == right):
+        yield from open_listed(screen, ticket)
+        yield from screen.read_all()
+        if screen.has("button", _ASSIGN):  # else somebody works on it
+            yield screen.click("button", _ASSIGN)
+            yield stop()
+            return
+    raise OracleError(f"no issue about {topic} that nobody works on")
 
 
 def new_issue(screen: Screen, *, right: bool = True) -> Iterator[str]:

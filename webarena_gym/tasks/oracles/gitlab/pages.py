@@ -61,7 +61,7 @@ def open_menu(screen: Screen, entry: str) -> Steps:
 def open_section(screen: Screen, *names: str) -> Steps:
     """Go down the bar beside a project's pages."""
     for name in names:
-        start = screen.lines.index(_SIDEBAR)
+        start = first((number for number, line in enumerate(screen.lines) if line == _SIDEBAR), "project's page")
         link = first((e for e in screen.all("link", re.escape(name)) if e.line > start), name)
         yield click(link)
 
