@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from .geo import Point, View
+from .seeding.seeds import POINT_KM
 from .store.directions import highways
 from .store.elements import Element, Elements
 
@@ -14,7 +15,7 @@ WIDTH, HEIGHT = 760, 560
 _TILE = 256  # pixels of the whole world at zoom 0
 _MOST_LAT = 85.0
 _MOST_ELEMENTS = 160
-_LABELS = 42
+_LABELS, _HALF_LETTER = 42, 3.4  # of labels: how many, and pixels of half a letter
 _DOTS = {"amenity": "#b5651d", "shop": "#9c3fa0", "tourism": "#0a6ebd", "leisure": "#3c8f3c", "office": "#6a6a6a"}
 
 
@@ -35,13 +36,14 @@ def draw(elements: Elements, view: View, *, pin: Point | None = None, line: Sequ
     found = elements.in_box(south, north, west, east, _MOST_ELEMENTS)
     for element in found:
         parts.append(_shape(plane, element, elements))
-    taken: list[tuple[float, float]] = []
+    taken: list[tuple[float, float, float]] = []  # middle and half the width of each label
     for element in found:
         if element.value in ("state", "county") and view.zoom > 9:
             continue
         x, y = plane.at(element.point)
-        if len(taken) < _LABELS and all(abs(x - a) > 90 or abs(y - b) > 14 for a, b in taken):
-            taken.append((x, y))
+        half = len(element.name) * _HALF_LETTER
+        if len(taken) < _LABELS and all(abs(x - a) > half + other or abs(y - b) > 14 for a, b, other in taken):
+            taken.append((x, y, half))
             weight = ' font-weight="bold"' if element.key == "place" else ""
             parts.append(
                 f'<text x="{x:.0f}" y="{y - 5:.0f}" text-anchor="middle"{weight} fill="#333">{escape(element.name)}</text>'
@@ -65,7 +67,7 @@ def _shape(plane: _Plane, element: Element, elements: Elements) -> str:
     radius = plane.pixels(element)
     if element.key == "place":
         return f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{max(2.5, min(60.0, radius)):.0f}" fill="#d9d0c9"/>'
-    if radius > 6:
+    if radius > 6 and element.km > POINT_KM:
         return f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{radius:.0f}" fill="#c8dfa6" fill-opacity="0.7"/>'
     return f'<circle cx="{x:.0f}" cy="{y:.0f}" r="3" fill="{_DOTS.get(element.key, "#555")}"/>'
 

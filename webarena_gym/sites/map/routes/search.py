@@ -55,8 +55,8 @@ def query(store: MapStore) -> Response:
 
 def view_of(element: Element) -> View:
     """The view that shows an element whole."""
-    zoom = 18
-    for km, nearer in ((0.1, 17), (0.3, 16), (0.6, 15), (2, 14), (5, 12), (12, 11), (40, 9), (120, 7)):
+    zoom = 16
+    for km, nearer in ((0.6, 15), (2, 14), (5, 12), (12, 11), (40, 9), (120, 7)):
         if element.km > km:
             zoom = nearer
     return View(element.lat, element.lon, zoom if element.km <= 300 else 5)
