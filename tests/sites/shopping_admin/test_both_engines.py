@@ -13,6 +13,7 @@ from webarena_gym.sites.world import World
 from webarena_gym.tasks.official import quoted_references
 
 from .clerk import Clerk
+from .test_hostile import HOSTILE
 
 
 @pytest.fixture(scope="module")
@@ -106,3 +107,12 @@ def test_reports_and_content(pair: Pair):
         "Save"
     ).open("//")
     pair.open("//antonia-racer-tank.html").check("3 stars", role="radio").fill("Review", "ok").press("Submit Review")
+
+
+def test_hostile_texts_look_alike(pair: Pair):
+    pair.open("/review/product/edit/id/352/").choose("Status", "Approved").fill("Review", HOSTILE).press("Save Review")
+    pair.open("/catalog/product/edit/id/1796/").fill("Product Name", HOSTILE).fill("Description", HOSTILE * 50).press(
+        "Save"
+    )
+    pair.open("//antonia-racer-tank.html").open("//selene-yoga-hoodie.html").open("/sales/order/view/order_id/302/")
+    pair.fill("Comment", HOSTILE * 50).press("Submit Comment").open("/admin/index/globalSearch/?query=alert")

@@ -133,6 +133,15 @@ def test_hostile_texts_are_shown_as_texts_wherever_they_come_up(clerk: Clerk):
         assert shown in clerk.text and shown not in clerk.html, path
 
 
+def test_addresses_that_are_typed_stay_on_the_site(clerk: Clerk):
+    clerk.open("/cms/page/edit/page_id/5/").fill("URL Key", "//evil.test/x").press("Save")
+    assert clerk.value("identifier") == "evil.test/x"
+    clerk.open("/catalog/product/edit/id/1796/").fill("URL Key", "//evil.test/").press("Save")
+    assert (
+        clerk.store.products.product(1796).url == "/evil-test.html" and "Antonia" in clerk.open("//evil-test.html").text
+    )
+
+
 def test_a_text_of_100_kb_is_kept_and_shown(clerk: Clerk):
     text = "long " * 4000 + "end"  # 20,003 characters, the most of a comment that is kept is 20,000
     clerk.open("/sales/order/view/order_id/302/").fill("Comment", text * 5).press("Submit Comment")

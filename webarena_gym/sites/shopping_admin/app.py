@@ -114,7 +114,7 @@ _ADMIN: list[Route] = [
     (f"{_PRODUCT}/save/{_SAVED}", products.create, "POST"),
     (f"{_PRODUCT}/variants/id/<int:product_id>/", variants.remove_variant, "POST"),
     (f"{_PRODUCT}/configurations/id/<int:product_id>/", configurations.wizard),
-    (f"{_PRODUCT}/configurations/id/<int:product_id>/", configurations.create_option, "POST"),
+    (f"{_PRODUCT}/configurations/id/<int:product_id>/create/", configurations.create_option, "POST"),
     (f"{_PRODUCT}/configurations/id/<int:product_id>/select/", configurations.select),
     (f"{_PRODUCT}/massDelete/", products.mass_delete, "POST"),
     (f"{_PRODUCT}/massStatus/", products.mass_status, "POST"),

@@ -139,7 +139,7 @@ def _generated(store: AdminStore, product: Product, chosen: list[int], values: d
 
 @for_admins
 def create_option(store: AdminStore, product_id: int) -> Response:
-    """POST /catalog/product/configurations/id/<id>/: "Create New Value". A script call of the real wizard's."""
+    """POST /catalog/product/configurations/id/<id>/create/: "Create New Value". A script call of the real wizard's."""
     attribute_id = to_int(request.form.get("create"))
     label = text_field(f"label[{attribute_id}]")
     chosen = [id for id in _ATTRIBUTES if str(id) in request.form.getlist("attributes")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from typing import Any
 
 from flask import Response, request
@@ -24,6 +26,15 @@ _TEXTS = {
     "meta_keywords": 1000,
     "meta_description": 1000,
 }
+
+
+def _address(text: str) -> str:
+    """What of a URL key can stand in an address.
+
+    >>> _address("//evil.test/a b"), _address("about-us/team.html"), _address("/")
+    ('evil.test/a-b', 'about-us/team.html', '')
+    """
+    return re.sub(r"[^A-Za-z0-9/_.-]+", "-", text).strip("/-.")
 
 
 def _asks_to_delete(kind: str, id: int) -> Question | None:
@@ -75,7 +86,7 @@ def save_page(store: AdminStore) -> Response:
     fields: dict[str, Any] = {name: text_field(name, limit) for name, limit in _TEXTS.items() if name in form}
     fields["is_active"] = int(active)
     if "identifier" in form:
-        fields["url_key"] = text_field("identifier") or slug(fields.get("title", ""))
+        fields["url_key"] = _address(text_field("identifier")) or slug(fields.get("title", ""))
     if form.get("page_layout") in LAYOUTS:
         fields["layout"] = form["page_layout"]
     try:
@@ -128,7 +139,7 @@ def save_block(store: AdminStore, block_id: int | None = None) -> Response:
         "content": text_field("content", MAX_TEXT_CHARS * 5),
         "is_active": int(active),
     }
-    fields["identifier"] = text_field("identifier") or slug(fields["title"])
+    fields["identifier"] = _address(text_field("identifier")) or slug(fields["title"])
     try:
         saved = store.content.save_block(block_id, fields, store.timestamp())
     except Refused as refused:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, request
 
 from ...base import see_other
-from ...magento import COUNTRIES, MAX_TEXT_CHARS, text_field, to_int
+from ...magento import COUNTRIES, MAX_TEXT_CHARS, slug, text_field, to_int
 from ..navigation import BASE
 from ..store import AdminStore
 from ..store.categories import ROOT_ID
@@ -214,6 +214,8 @@ def _posted(store: AdminStore) -> tuple[dict[str, Any], str]:
     for name in ("name", "sku", "url_key", "meta_title", "meta_keyword", "meta_description", "country_of_manufacture"):
         if f"product[{name}]" in form:
             fields[name] = value(name)
+    if fields.get("url_key"):
+        fields["url_key"] = slug(fields["url_key"])  # it becomes an address, so it holds nothing but words
     for name, limit in _LONG.items():
         if f"product[{name}]" in form:
             fields[name] = value(name, limit)
