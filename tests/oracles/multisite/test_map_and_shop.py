@@ -40,9 +40,13 @@ def test_with_the_forum_and_gitlab_these_are_all_tasks_over_two_sites() -> None:
     assert sorted(ORACLES) == sorted(TASKS)
 
 
-@pytest.mark.parametrize("scoring", ["lite", "strict"])
-def test_every_task_is_solved_and_wrong_runs_are_rejected(scoring: str, cache_dir: Path) -> None:
-    found = outcomes(cache_dir, scoring=scoring)
+@pytest.fixture(scope="module", params=["lite", "strict"])
+def found(request: pytest.FixtureRequest, cache_dir: Path) -> list[Outcome]:
+    """All runs under a scoring, in http."""
+    return outcomes(cache_dir, scoring=request.param)
+
+
+def test_every_task_is_solved_and_wrong_runs_are_rejected(found: list[Outcome]) -> None:
     assert sum(run.kind == "solution" for run in found) == len(TASKS)
     assert unsolved(found) == []
     assert accepted_wrongly(found) == []
@@ -51,8 +55,8 @@ def test_every_task_is_solved_and_wrong_runs_are_rejected(scoring: str, cache_di
     assert max(run.steps for run in found) < MAX_STEPS
 
 
-def test_near_misses_end_on_a_page_that_only_the_scorer_objects_to(cache_dir: Path) -> None:
-    missed = [run for run in outcomes(cache_dir, scoring="lite") if run.kind == "near miss"]
+def test_near_misses_end_on_a_page_that_only_the_scorer_objects_to(found: list[Outcome]) -> None:
+    missed = [run for run in found if run.kind == "near miss"]
     assert [run for run in missed if not (run.listed or run.detail.startswith("program_html: "))] == []
 
 
