@@ -44,7 +44,7 @@ def top_terms(screen: Screen) -> Iterator[str]:
 
 
 def top_brand(screen: Screen) -> Iterator[str]:
-    """32: the brand searched for most: of what was searched for, what is no kind of goods and no number."""
+    """32: the brand searched for most, taken to be what the first of all terms names."""
     yield from _terms(screen)
     rows = yield from read_rows(screen, TERM, USES)
     yield stop(rows[0].cell(TERM))
