@@ -2,7 +2,7 @@
 
 from selectolax.lexbor import LexborHTMLParser
 
-from webarena_gym.observation import extract, extract_media, render_lines
+from webarena_gym.observation import extract, extract_media, nodes, render_lines
 from webarena_gym.types import Node
 
 
@@ -100,3 +100,20 @@ def test_a_text_and_an_image_opened_by_themselves_are_readable():
         Node("text", "two", 1),
     )
     assert extract_media("image/png", "http://a/pics/a%20b.png", "") == (Node("img", "a b.png", 0),)
+
+
+LINKS_AND_BUTTONS = """
+<a href=x>plain</a> <a href=x title=t></a> <a href=x title=t>both</a> <a>no link</a> <a name=y disabled href=x>named</a>
+<a href=x><b>nested <i>deep</i></b> tail</a> <a href=x><img alt=pic> <p>block</p></a> <a href=x aria-current=page>here</a>
+<button>go</button><button disabled>no</button><button title="up"></button><button aria-pressed=true>on</button>
+<fieldset disabled><button>in</button><a href=x>out</a></fieldset><button role=tab aria-selected=true>tab</button>
+<h2>head <a href=x>in it</a></h2><button aria-label=named>text</button><a href=x role=button>as button</a> <a href=x hidden>no</a>
+"""
+
+
+def test_the_quick_way_of_reading_links_and_buttons_gives_what_the_thorough_one_gives(monkeypatch):
+    quick = extract(LexborHTMLParser(f"<body>{LINKS_AND_BUTTONS}</body>")).nodes
+    monkeypatch.setattr(nodes._Walk, "_plain", lambda self, node, tag: False)
+    assert quick == extract(LexborHTMLParser(f"<body>{LINKS_AND_BUTTONS}</body>")).nodes
+    assert ("link", "nested deep tail") in [(node.role, node.name) for node in quick]
+    assert [node.name for node in quick if ("disabled", "") in node.states] == ["no", "in"]

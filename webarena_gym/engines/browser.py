@@ -231,7 +231,8 @@ class _Driver:
         return self._page.screenshot()
 
     def aria_snapshot(self) -> str:
-        return self._page.locator("body").aria_snapshot()
+        body = self._page.locator("body")
+        return body.aria_snapshot() if body.count() else ""  # a picture by itself has no body
 
     def close(self) -> None:
         self._context.close()

@@ -35,6 +35,7 @@ from .base import BLANK, EpisodeStart, History, without_fragment
 from .execute import run_action
 from .forms import form_controls, form_owner, is_submit, submit
 from .interact import Effect, ElementFacts, Implicit
+from .parsed import ParsedPage, give_back, take_parsed
 from .wsgi import CookieJar, WsgiApp, WsgiClient, WsgiReply
 
 _FIELDS = "input, select, textarea"
@@ -49,10 +50,16 @@ class _Document:
     typed: dict[int, Any] = field(default_factory=dict)  # mem_id -> str, bool or tuple of indices; see controls.Typed
     media: tuple[Node, ...] | None = None
     extraction: Extraction | None = None
+    parsed: ParsedPage | None = None  # where the tree is as it was loaded, and may be handed on when it is left
 
     def read(self) -> Extraction:
         if self.extraction is None:
-            self.extraction = extract(self.tree, self.typed) if self.media is None else Extraction(self.media, ())
+            if self.media is not None:
+                self.extraction = Extraction(self.media, ())
+            elif self.parsed is not None and not self.typed:
+                self.extraction = self.parsed.read()
+            else:
+                self.extraction = extract(self.tree, self.typed)
         return self.extraction
 
     def title(self) -> str:
@@ -85,6 +92,8 @@ class HttpEngine:
         for cookie in start.cookies:
             self._jar.set(cookie.origin, cookie.name, cookie.value)
         self._allowed, self._documents = start.allowed_origins, 0
+        for tab in self._tabs:
+            self._leave(tab.document)
         self._tabs, self._active = [], 0
         for url in start.start_urls:
             self.new_tab()
@@ -210,7 +219,7 @@ class HttpEngine:
                 del details.attrs["open"]
             else:
                 details.attrs["open"] = ""
-            self._tab.document.extraction = None
+            self._tab.document.extraction = self._tab.document.parsed = None
 
     def _radio_group(self, node: LexborNode) -> list[LexborNode]:
         tree, name = self._tab.document.tree, node.attributes.get("name")
@@ -265,13 +274,22 @@ class HttpEngine:
 
     def _show(self, reply: WsgiReply) -> None:
         self._documents += 1
+        self._leave(self._tab.document)
         if reply.content_type in ("text/html", "application/xhtml+xml"):
-            document = _Document(self._documents, LexborHTMLParser(reply.text or "<body></body>"))
+            parsed = take_parsed(reply.text or "<body></body>")
+            document = _Document(self._documents, parsed.tree, parsed=parsed)
         else:
             media = extract_media(reply.content_type, reply.url, reply.text)
             document = _Document(self._documents, _viewer(reply), media=media)
         tab = self._tab
         tab.url, tab.document, tab.focus = reply.url, document, None
+
+    @staticmethod
+    def _leave(document: _Document) -> None:
+        """Keep the page that a tab stops showing for whoever comes to it next; nothing else may hold its tree."""
+        if document.parsed is not None:
+            give_back(document.parsed)
+            document.parsed = None
 
 
 def _viewer(reply: WsgiReply) -> LexborHTMLParser:

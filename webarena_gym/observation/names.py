@@ -30,6 +30,7 @@ _INPUT_ROLES = {
     "checkbox": "checkbox", "radio": "radio", "number": "spinbutton", "range": "slider", "search": "searchbox",
     "submit": "button", "reset": "button", "button": "button", "image": "button", "file": "button",
 }  # fmt: skip
+_ARIA_STATES = tuple((state, f"aria-{state}") for state in ("expanded", "selected", "pressed", "current"))
 _BUTTON_NAMES = {"submit": "Submit", "reset": "Reset", "image": "Submit"}
 
 
@@ -188,8 +189,8 @@ def states(node: LexborNode, role: str, typed: Typed, *, disabled: bool) -> tupl
         parent = node.parent
         pairs.append(("expanded", "true" if parent is not None and "open" in parent.attributes else "false"))
     if len(attributes) > 1:
-        for state in ("expanded", "selected", "pressed", "current"):
-            value = attributes.get(f"aria-{state}")
+        for state, attribute in _ARIA_STATES:
+            value = attributes.get(attribute)
             if value and not (value == "false" and state != "expanded"):
                 pairs.append((state, value if state == "expanded" else ""))
         if "required" in attributes:

@@ -1,0 +1,59 @@
+"""Parsed pages that no tab shows any more, kept for the next tab of this process that comes to the same HTML.
+
+Policies see the same pages all the time: the first page after every reset, the list that they go back to. A page is either
+kept here or shown by one tab, never both, so a tab may do with its tree what it likes, and does not give back what it changed.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+
+from selectolax.lexbor import LexborHTMLParser
+
+from ..observation.nodes import Extraction, extract
+
+MAX_KEPT_CHARS = 2_000_000  # of HTML in all; trees and nodes take some ten times that many bytes
+
+_lock = threading.Lock()
+_kept: OrderedDict[str, ParsedPage] = OrderedDict()
+_kept_chars = 0
+
+
+class ParsedPage:
+    """A tree as it was parsed, and its nodes once they were asked for."""
+
+    __slots__ = ("_extraction", "html", "tree")
+
+    def __init__(self, html: str) -> None:
+        self.html, self.tree = html, LexborHTMLParser(html)
+        self._extraction: Extraction | None = None
+
+    def read(self) -> Extraction:
+        """The nodes without anything typed."""
+        if self._extraction is None:
+            self._extraction = extract(self.tree)
+        return self._extraction
+
+
+def take_parsed(html: str) -> ParsedPage:
+    """The page for the caller alone: one that was kept, else parsed now."""
+    global _kept_chars
+    with _lock:
+        page = _kept.pop(html, None)
+        if page is not None:
+            _kept_chars -= len(html)
+    return ParsedPage(html) if page is None else page
+
+
+def give_back(page: ParsedPage) -> None:
+    """Keep a page whose tree is as it was parsed; the caller forgets it. The ones kept for longest make room."""
+    global _kept_chars
+    with _lock:
+        if page.html in _kept or len(page.html) > MAX_KEPT_CHARS:
+            return
+        _kept[page.html] = page
+        _kept_chars += len(page.html)
+        while _kept_chars > MAX_KEPT_CHARS:
+            html, _ = _kept.popitem(last=False)
+            _kept_chars -= len(html)
