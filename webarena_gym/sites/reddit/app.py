@@ -10,6 +10,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from ..base import Route, make_app
+from .fragments import comment_html, row_html, tree_html
 from .routes import (
     account,
     comments,
@@ -192,6 +193,7 @@ def app() -> Flask:
         forum_of=lambda base: base.rsplit("/", 1)[0],
         points=points,
     )
+    made.jinja_env.globals.update(comment_html=comment_html, row_html=row_html, tree_html=tree_html)
     made.after_request(set_session_cookie)
     return made
 
