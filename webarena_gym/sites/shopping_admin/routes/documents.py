@@ -81,7 +81,7 @@ def _form(
 ) -> Response:
     subtotal = sum(line.subtotal_cents for line in lines)
     tax, discount = sum(line.tax_cents for line in lines), sum(line.discount_cents for line in lines)
-    if "update" in request.args or "tracks" in request.args:
+    if {"update", "tracks", "drop"} & request.args.keys():
         hide_request()  # a script of the real form's
     return page(
         store,
@@ -124,7 +124,7 @@ def new_invoice(store: AdminStore, order_id: int) -> Response:
         items_title="Items to Invoice",
         qty_label="Qty to Invoice",
         total_title="Order Total",
-        comment_label="Invoice Comments",
+        comment_title="Invoice Comments",
         totals_title="Invoice Totals",
         email_label="Email Copy of Invoice",
         submit_label="Submit Invoice",
@@ -138,7 +138,8 @@ def new_shipment(store: AdminStore, order_id: int) -> Response:
     if order is None or not order.can_ship:
         return back(store, order_url(order_id), "Cannot do shipment for the order.", "error")
     lines = _lines(order, lambda item: item.qty_to_ship, _qtys("shipment", order.items, request.args))
-    rows = min(max(0, to_int(request.args.get("tracks"))), _MOST_TRACKS)
+    dropped = to_int(request.args.get("drop"))
+    rows = min(max(0, to_int(request.args.get("count" if dropped else "tracks"))), _MOST_TRACKS)
     return _form(
         store,
         order,
@@ -147,12 +148,12 @@ def new_shipment(store: AdminStore, order_id: int) -> Response:
         _SHIPMENT,
         lines,
         0,
-        tracks=[_track(request.args, index) for index in range(1, rows + 1)],
+        tracks=[_track(request.args, index) for index in range(1, rows + 1) if index != dropped],
         items_title="Items to Ship",
         qty_label="Qty to Ship",
         total_title="Shipment Total",
-        comment_label="Shipment Comments",
-        totals_title="",
+        comment_title="Shipment Comments",
+        totals_title="Shipment Options",
         email_label="Email Copy of Shipment",
         submit_label="Submit Shipment",
     )
@@ -177,7 +178,7 @@ def new_creditmemo(store: AdminStore, order_id: int) -> Response:
         items_title="Items to Refund",
         qty_label="Qty to Refund",
         total_title="Order Total",
-        comment_label="Credit Memo Comments",
+        comment_title="Credit Memo Comments",
         totals_title="Refund Totals",
         email_label="Email Copy of Credit Memo",
         submit_label="Refund Offline",

@@ -312,7 +312,11 @@ def address(store: AdminStore, address_id: int) -> Response:
         "order_address.html",
         f"Edit Order {number((address_id + 1) // 2)} {'Shipping' if address_id % 2 == 0 else 'Billing'} Address",
         at=AT,
-        actions=(Button("Back", order_url((address_id + 1) // 2)), Submit("Save Order Address", primary=True)),
+        actions=(
+            Button("Back", order_url((address_id + 1) // 2)),
+            Button("Reset", f"{BASE}/sales/order/address/address_id/{address_id}/"),
+            Submit("Save Order Address", primary=True),
+        ),
         address=found,
         countries=COUNTRIES,
         regions=REGIONS,
