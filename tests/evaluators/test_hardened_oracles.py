@@ -144,14 +144,15 @@ def test_polite_words_make_no_difference(ended: Ended):
 @pytest.mark.parametrize(
     ("task_id", "pattern", "least"),
     [(4, r"^Review by (.+)$", 3), (93, r"^Review by (.+)$", 3), (95, r"^Review by (.+)$", 3), (43, r'^## .* link ".+ / (.+)"$', 10),
-     (73, r"^#### (?!Commits)(.+)$", 3), (75, r"^#### (?!Commits).+ (\S+)$", 2), (81, r'@([\w.-]+)" \|', 1)],
+     (73, r"^#### (?!Commits)(.+)$", 3), (75, r"^#### (?!Commits).+ (\S+)$", 2), (81, r'@([\w.-]+)" \|', 1),
+     (13, r"[AP]M \| ([^|]+?) \|", 20), (70, r"[AP]M \| ([^|]+?) \|", 20)],
 )  # fmt: skip
 def test_naming_another_of_the_pages_is_rejected(envs: Callable[[int], Ended], task_id: int, pattern: str, least: int):
     ended = envs(task_id)
     shown = {name for page in ended.outcome.seen for name in re.findall(pattern, page.text, flags=re.M)}
     others = sorted(name for name in shown if not re.search(rf"\b{re.escape(name)}(?=,|$)", ended.answer))
     assert len(others) >= least
-    for answer in (*(f"{ended.answer}, {name}" for name in others), " ".join([ended.answer, *others])):
+    for answer in (*(f"{ended.answer}, {name}" for name in others), " ".join([ended.answer, *others[:10]])):
         assert ended.judged(answer, scoring="lite").success
         assert failed(ended.judged(answer)) == {"hardened: other names"}, answer
 
@@ -159,7 +160,8 @@ def test_naming_another_of_the_pages_is_rejected(envs: Callable[[int], Ended], t
 @pytest.mark.parametrize(
     ("task_id", "pattern"),
     [(31, r"\$(\d+\.\d\d)"), (46, r"\$([\d,]+\.\d\d)"), (55, r"\$(\d+\.\d\d)"), (76, r"\$([\d,]+\.\d\d)"),
-     (78, r"\$([\d,]+\.\d\d)"), (36, r"\$(\d+\.\d\d)"), (94, r"(\d+)%"), (56, r"^(\d{9}) ")],
+     (78, r"\$([\d,]+\.\d\d)"), (36, r"\$(\d+\.\d\d)"), (94, r"(\d+)%"), (56, r"^(\d{9}) "),
+     (21, r"\$([\d,]+\.\d\d)"), (47, r"\$([\d,]+\.\d\d)")],
 )  # fmt: skip
 def test_naming_another_number_of_the_pages_is_rejected(envs: Callable[[int], Ended], task_id: int, pattern: str):
     ended = envs(task_id)
