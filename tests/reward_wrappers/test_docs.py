@@ -75,6 +75,20 @@ def measured_rows(report: dict[str, Any]) -> list[str]:
     return rows
 
 
+def claimed_rows(report: dict[str, Any]) -> list[str]:
+    """The rows of the page's table of web tasks, from the results."""
+    rows = []
+    for arm, row in report["summary"]["arms"].items():
+        sign = "≥ " if any(row["censored"]) else ""
+        fewer = "{:.2f} ({:.2f} to {:.2f})".format(*row["times_fewer"])
+        success = "{:.0f}% ({:.0f} to {:.0f})".format(*(100 * bound for bound in row["final_success"]))
+        misses = f"{sum(row['censored'])} of {len(row['censored'])}"
+        rows.append(
+            f"| {arm} | {sign}{row['mean_steps']:,.0f} | {misses} | {'' if arm == 'sparse' else fewer} | {success} |"
+        )
+    return rows
+
+
 def test_the_overhead_is_what_was_measured() -> None:
     results = json.loads((ROOT / "benchmarks" / "results" / "wrapper_overhead.json").read_text())["results"]
     single, vector = (results[f"{kind}, bonus"]["overhead_us"] for kind in ("single", "vector"))
@@ -89,3 +103,12 @@ def test_the_figures_are_those_that_were_measured() -> None:
     assert report["config"]["cap"] == 400_000
     assert report["config"]["seeds"] == 10
     assert report["config"]["window"] == 40
+
+
+def test_the_figures_on_web_tasks_are_those_that_were_measured() -> None:
+    report = json.loads((ROOT / "benchmarks" / "results" / "claim.json").read_text())
+    shown = PAGE.split("<!-- claim:")[1].split("<!-- end of claim -->")[0].strip().splitlines()[3:]
+    assert shown == claimed_rows(report)
+    config = report["config"]
+    assert (config["seeds"], config["env_steps"], config["window"]) == (10, 2500, 48)
+    assert config["families"] == ["product_price", "wish_list_add"]
