@@ -14,7 +14,7 @@ from .seeding.facts import fact_elements, landmarks, listed_routes, members, sta
 from .seeding.generate import places, street_elements, streets
 from .seeding.seeds import SEED, ElementSeed, categories, read_json
 from .seeding.towns import county_elements, read_towns, town_elements
-from .words import STATES, index_text, words
+from .words import STATES, index_text, name_words
 
 _CODES = {name.title(): code.upper() for code, name in STATES.items()}
 
@@ -60,7 +60,7 @@ def _insert_elements(connection: sqlite3.Connection, seeds: Iterable[ElementSeed
         names = [seed.name, *seed.also]
         rows.append(
             (number, kind, int(osm_id), seed.name, seed.lat, seed.lon, key, value, seed.importance, seed.km,
-             seed.display_name, json.dumps(seed.address, ensure_ascii=False), "\n".join(" ".join(words(name)) for name in names),
+             seed.display_name, json.dumps(seed.address, ensure_ascii=False), "\n".join(" ".join(name_words(name)) for name in names),
              json.dumps(seed.all_tags(), ensure_ascii=False), 1 + _digest(seed.object) % 12, changeset_of(int(osm_id)), seed.fact)
         )  # fmt: skip
         texts.append((number, index_text(names), _class_text(seed), index_text(_area(seed))))

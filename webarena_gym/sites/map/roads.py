@@ -111,7 +111,7 @@ def steps(points: Sequence[Point], names: Sequence[str], total: Length) -> list[
             kind, modifier = "depart", ""
         else:
             modifier = turn(towards - heading, _draws(point, points[i + 1])[3])
-            kind = "continue" if name == last and modifier == "straight" else "turn"
+            kind = "continue" if name == last else "turn"
         found.append(Step(point, name, kind, modifier, total.metres * share, total.seconds * share))
         heading, last = towards, name
     return [*found, Step(points[-1], names[-1] if names else "", "arrive", "", 0.0, 0.0)]

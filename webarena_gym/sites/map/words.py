@@ -45,14 +45,22 @@ def words(text: str) -> list[str]:
     return [word for word in long if word not in _STOP_WORDS] or long
 
 
-def query_words(text: str) -> list[str]:
-    """As ``words``, with a state's postal code at the end of the query written out, and no word twice.
+def name_words(text: str) -> list[str]:
+    """As ``words``, a possessive in one form only.
 
-    >>> query_words("Allentown, PA"), query_words("Vinalhaven ME 04863"), query_words("Schiller's")
-    (['allentown', 'pennsylvania'], ['vinalhaven', 'maine', '04863'], ['schillers'])
+    >>> name_words("Schiller's Pharmacy")
+    ['schillers', 'pharmacy']
     """
-    text = re.sub(r"(\w)'s\b", r"\1s", text.replace("’", "'"))
-    found = words(text)
+    return words(re.sub(r"(\w)'s\b", r"\1s", text.replace("’", "'"))) if "'" in text or "’" in text else words(text)
+
+
+def query_words(text: str) -> list[str]:
+    """As ``name_words``, with a state's postal code at the end of the query written out, and no word twice.
+
+    >>> query_words("Allentown, PA"), query_words("Vinalhaven ME 04863")
+    (['allentown', 'pennsylvania'], ['vinalhaven', 'maine', '04863'])
+    """
+    found = name_words(text)
     for place in range(len(found) - 1, 0, -1):
         if found[place] in STATES:
             found[place : place + 1] = STATES[found[place]].split()

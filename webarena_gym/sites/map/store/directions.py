@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..geo import KM_PER_DEGREE, Point, distance_m
-from ..roads import Length, Mode, Step, model_length, reachable, steps, waypoints
+from ..roads import Length, Mode, Step, clock_time, model_length, reachable, steps, total_distance, waypoints
 from ..seeding.seeds import read_json
 
 _SAME_PLACE_M = 60  # a listed way counts for points this near its ends
@@ -68,6 +68,12 @@ class Directions:
             _, metres, seconds = min(found)
             return Length(metres, seconds)
         return model_length(start, goal, mode)
+
+    def shown(self, start: Point, goal: Point, mode: Mode) -> tuple[str, int]:
+        """Distance and minutes as the directions print them."""
+        length = self.length(start, goal, mode)
+        hours, _, minutes = clock_time(length.seconds).partition(":")
+        return total_distance(length.metres), 60 * int(hours) + int(minutes)
 
     def _street(self, point: Point, mode: Mode, far: bool) -> str:
         """The name of the street at a point: a highway on long ways by car, else the nearest street."""

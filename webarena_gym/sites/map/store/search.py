@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from ..geo import Point, box_around, distance_m, parse_point
 from ..seeding.seeds import categories
-from ..words import query_words, words
+from ..words import name_words, query_words, words
 from .elements import Element, Elements
 
 MAX_QUERY_CHARS = 255
@@ -64,10 +64,10 @@ class Search:
             return []
         if (parts := _IN.fullmatch(text)) and (what := wanted(query_words(parts[1]))).categories:
             return self._near(what, parts[2])
-        ranked = self._ranked(asked)
-        if ranked and ranked[0].score >= _EXACT:
+        ranked = self._ranked(asked, _head(text))
+        if ranked and ranked[0].fit >= _EXACT:
             return [hit.id for hit in ranked]
-        named = [hit.id for hit in ranked if hit.score >= _ALL_IN_NAME]
+        named = [hit.id for hit in ranked if hit.fit >= _ALL_IN_NAME]
         nearby = self._class_and_place(asked)
         return list(dict.fromkeys([*named, *nearby, *(hit.id for hit in ranked)]))[:MOST_RESULTS]
 
@@ -80,7 +80,7 @@ class Search:
     def _place(self, text: str) -> Point | None:
         if (point := parse_point(text)) is not None:
             return point
-        ranked = self._ranked(query_words(text)[:_MAX_WORDS])
+        ranked = self._ranked(query_words(text)[:_MAX_WORDS], _head(text))
         return self._elements.by_ids([ranked[0].id])[0].point if ranked else None
 
     def _class_and_place(self, asked: Sequence[str]) -> list[int]:
@@ -139,8 +139,11 @@ class Search:
 
     # --- by name and address ---
 
-    def _ranked(self, asked: Sequence[str]) -> list[Hit]:
-        """Elements that have every word, ranked; without the numbers if there is none with them."""
+    def _ranked(self, asked: Sequence[str], head: Sequence[str] = ()) -> list[Hit]:
+        """Elements that have every word, ranked; without the numbers if there is none with them.
+
+        ``head`` are the words before the first comma, which name the place where others say where it is.
+        """
         if not asked:
             return []
         match = _match(asked)
@@ -153,22 +156,26 @@ class Search:
             )
             for id, names, importance in rows:
                 if id not in found:
-                    found[id] = Hit(name_score(names, asked) + 1.5 * importance, id)
+                    fit = name_score(names, asked, head)
+                    found[id] = Hit(fit + 1.5 * importance, id, fit)
         if not found and (rest := [word for word in asked if not word.isdigit()]) and len(rest) < len(asked):
-            return self._ranked(rest)
+            return self._ranked(rest, head)
         return sorted(found.values(), key=lambda hit: (-hit.score, hit.id))
 
 
 class Hit(NamedTuple):
+    """``fit`` is the part of the score that comes from its names."""
+
     score: float
     id: int
+    fit: float
 
 
 _EXACT = 2.6  # the query is one of the element's names
 _ALL_IN_NAME = 1.0
 
 
-def name_score(names: str, asked: Sequence[str]) -> float:
+def name_score(names: str, asked: Sequence[str], head: Sequence[str] = ()) -> float:
     """How well a query's words fit the best of an element's names (words, one name a line, its own first).
 
     >>> name_score("carnegie hall", ["carnegie", "hall"]), name_score("carnegie hall", ["hall"])
@@ -189,8 +196,16 @@ def name_score(names: str, asked: Sequence[str]) -> float:
             score = 1.0 + 0.5 * len(wanted_words) / len(own)
         else:
             score = 0.5 * len(own & wanted_words) / len(own | wanted_words)
+        if head and name == head:
+            score += 1.0
         best = max(best, score)
     return best
+
+
+def _head(text: str) -> list[str]:
+    """The words before the first comma; none without a comma."""
+    before, comma, _ = text.partition(",")
+    return name_words(before) if comma else []
 
 
 def wanted(asked: Sequence[str]) -> Wanted:
