@@ -77,8 +77,19 @@ def test_columns_are_chosen(clerk: Clerk):
     clerk.open("/sales/order/")
     assert "Customer Email" in clerk.names("button") and "Purchase Point" not in clerk.text
     assert "avidreader99@yahoo.com" in clerk.rows()[0]
-    clerk.press("Default View").press("Back to the Default View")
+    clerk.press("Default View").press("Default View", nth=1)
     assert "Customer Email" not in clerk.names("button")
+
+
+def test_views_are_saved_under_a_name(clerk: Clerk):
+    filtered(clerk, "/sales/order/").choose("Status", "Canceled").press("Apply Filters").press("Purchase Date")
+    clerk.press("Default View").fill("Name of the view", "Lost ones").press("Save View As...")
+    clerk.open("/sales/order/").press("Clear all").press("Lost ones").press("Default View")
+    assert clerk.column(1)[0] == "000000308" and "Default View" in clerk.names("button")
+    clerk.press("Default View").press("Lost ones")
+    assert set(clerk.column(8)) == {"Canceled"} and "↑ Purchase Date" in clerk.names("button")
+    clerk.press("Lost ones").press("Delete Lost ones")
+    assert clerk.names("button").count("Lost ones") == 0
 
 
 def test_ticked_rows_are_held_and_released(clerk: Clerk):

@@ -26,7 +26,7 @@ _TEXTS = st.one_of(
     ),
 )  # fmt: skip
 _FIELDS = sorted(
-    {"login[username]", "login[password]", "namespace", "do", "search", "sort", "dir", "go", "size", "current", "pageSize", "remove", "clear",
+    {"login[username]", "login[password]", "namespace", "do", "search", "sort", "dir", "go", "size", "current", "pageSize", "remove", "clear", "view", "view_name", "drop_view",
      "columns", "open", "menu", "selected", "selected[]", "filters[status]", "filters[created_at][from]", "filters[grand_total][to]",
      "history[comment]", "history[status]", "firstname", "street[0]", "region_id", "region", "country_id", "city", "postcode", "telephone",
      "tracking[1][carrier_code]", "tracking[1][number]", "tracks", "shipment[items][1]", "invoice[items][1]", "creditmemo[items][1][qty]",

@@ -26,6 +26,8 @@ from .common import Button, Question, day, full_time, me, page, script_get, sent
 
 SIZES = (20, 30, 50, 100, 200)
 MOST_SELECTED = 500
+MOST_VIEWS = 20
+_VIEWED = ("filters", "search", "sort", "descending", "size", "columns")
 _SAVE = f"{BASE}/mui/bookmark/save/"
 Choices = Mapping[str, Mapping[str, str]]  # column -> value -> label
 
@@ -62,7 +64,6 @@ class GridPage:
     mass: tuple[MassAction, ...] = ()
     buttons: tuple[Button, ...] = ()
     sort: tuple[str, bool] = ("", False)  # the column the grid is sorted by at first, and whether downwards
-    searchable: bool = True
     exportable: bool = True
     thumbnails: bool = False
     days: frozenset[str] = frozenset()  # date columns that show no time
@@ -78,7 +79,7 @@ class GridPage:
 
 @dataclass(slots=True)
 class State:
-    """What a user left of a grid."""
+    """What a user left of a grid. ``views`` are the states saved under a name, ``view`` the one that was chosen last."""
 
     filters: dict[str, Any] = field(default_factory=dict)
     search: str = ""
@@ -87,6 +88,8 @@ class State:
     size: int = SIZES[0]
     current: int = 1
     columns: list[str] = field(default_factory=list)
+    view: str = ""
+    views: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, saved: Mapping[str, Any], shown: GridPage) -> State:
@@ -99,10 +102,25 @@ class State:
             saved.get("size", SIZES[0]),
             saved.get("current", 1),
             saved.get("columns") or list(shown.columns),
+            saved.get("view", ""),
+            dict(saved.get("views", {})),
         )
 
     def data(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
+
+    def save_view(self, name: str) -> None:
+        """Remember filters, order, size and columns under a name."""
+        if name and (name in self.views or len(self.views) < MOST_VIEWS):
+            self.views[name] = {part: getattr(self, part) for part in _VIEWED}
+            self.view = name
+
+    def choose_view(self, name: str, shown: GridPage) -> None:
+        """Back to what a name stands for; any other name means the grid as it is at first."""
+        chosen = State.of(self.views.get(name, {}), shown)
+        for part in _VIEWED:
+            setattr(self, part, getattr(chosen, part))
+        self.view, self.current = name if name in self.views else "", 1
 
     def query(self) -> GridQuery:
         filters = {name: tuple(value) if isinstance(value, list) else value for name, value in self.filters.items()}
@@ -279,10 +297,8 @@ def _apply(grid: Grid, shown: GridPage, state: State) -> str:
         case "reset-columns":
             state.columns = list(shown.columns)
             return "columns"
-        case "default":
-            default = State.of({}, shown)
-            for name in State.__slots__:
-                setattr(state, name, getattr(default, name))
+        case "save-view":
+            state.save_view(_typed("view_name"))
         case "size":
             asked = to_int(form.get("size"), state.size)
             if asked == state.size:
@@ -291,6 +307,11 @@ def _apply(grid: Grid, shown: GridPage, state: State) -> str:
                 state.size, state.current = asked, 1
         case "page":
             state.current = min(max(1, to_int(form.get("current"), 1)), 100_000)
+    if (chosen := form.get("view")) is not None:
+        state.choose_view(chosen, shown)
+    if (dropped := form.get("drop_view")) is not None and state.views.pop(dropped, None) is not None:
+        state.view = "" if state.view == dropped else state.view
+        return "views"
     if "clear" in form:
         state.filters, state.search, state.current = {}, "", 1
     if (removed := form.get("remove")) is not None:
