@@ -28,7 +28,9 @@ _ROLES = {
 }
 
 
-_PATIENCE_MS = 15_000
+_PATIENCE_MS = 8_000
+_ATTEMPTS = 3
+_LATE = "Timeout 500ms exceeded"
 
 
 class Pipe:
@@ -130,29 +132,41 @@ class Replay:
     def _act(self, env: Any, step: dict[str, Any], observation: dict[str, Any]) -> dict[str, Any]:
         """Do a step that is no answer; returns the observation after it.
 
+        BrowserGym gives an action half a second, which on a busy machine may not be enough for the page to come, or for
+        the action to begin: then it is waited for, and tried again.
+
         Raises:
             ReplayError: it failed, or led somewhere else than in the recording.
         """
-        action = action_text(step, observation)
-        observation = self._unscored(env, action)
-        problem, wanted = observation["last_action_error"], step.get("leads_to")
-        if wanted is None:
-            if problem:
+        wanted = step.get("leads_to")
+        for _ in range(_ATTEMPTS):
+            action = action_text(step, observation)
+            observation = self._unscored(env, action)
+            problem = observation["last_action_error"]
+            late = _LATE in problem
+            if problem and not late:
                 raise ReplayError(f"{action}: {problem}")
-            return observation
-        if problem and "Timeout 500ms exceeded" not in problem:
-            raise ReplayError(f"{action}: {problem}")
-        # BrowserGym gives an action half a second, in which a page on a busy machine may not have come.
-        waited = 0
-        while env.page.url != wanted and waited < _PATIENCE_MS:
+            if wanted is None:
+                if not late:
+                    return observation
+                continue
+            if self._arrives(env, wanted):
+                if late or observation["url"] != wanted:
+                    observation = env.post_step({}, validate=False)[0]
+                return observation
+            if not late:
+                break
+        raise ReplayError(f"{action} led to {env.page.url}, not to {wanted}; {problem}")
+
+    @staticmethod
+    def _arrives(env: Any, url: str) -> bool:
+        """Whether the page at ``url`` comes within some seconds."""
+        for _ in range(_PATIENCE_MS // 100):
+            if env.page.url == url:
+                env.page.wait_for_load_state()
+                return True
             env.page.wait_for_timeout(100)
-            waited += 100
-        if env.page.url != wanted:
-            raise ReplayError(f"{action} led to {env.page.url}, not to {wanted}; {problem}")
-        if problem or waited:
-            env.page.wait_for_load_state()
-            observation = env.post_step({}, validate=False)[0]
-        return observation
+        return env.page.url == url
 
     def _env_of(self, old_task_id: int) -> Any:
         if self._task_id != old_task_id:

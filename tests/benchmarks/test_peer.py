@@ -318,3 +318,65 @@ def test_the_table_counts_agreement(capsys: pytest.CaptureFixture[str], session:
     runs = session.replayed([Recording(64, "solution", ({"do": "answer", "text": "10h33"},), True, "")])
     peer.print_table([*runs, replace(runs[0], theirs=False)])
     assert "agreement: 1/2" in capsys.readouterr().out
+
+
+# --- steps on a slow machine ---
+
+
+class SlowPage:
+    """A page whose address changes a while after the click."""
+
+    def __init__(self, arrives_after: int) -> None:
+        self.url, self._left = "http://localhost:1/", arrives_after
+
+    def wait_for_timeout(self, milliseconds: int) -> None:
+        self._left -= milliseconds
+        if self._left <= 0:
+            self.url = "http://localhost:1/cart"
+
+    def wait_for_load_state(self) -> None:
+        pass
+
+
+class SlowEnv:
+    def __init__(self, page: SlowPage) -> None:
+        self.page = page
+
+    def post_step(self, info: dict[str, Any], validate: bool) -> list[dict[str, Any]]:
+        return [{"url": self.page.url, "last_action_error": ""}]
+
+
+LATE = "TimeoutError: Timeout 500ms exceeded."
+CLICK = {"do": "click", "target": {"role": "link", "name": "Cart", "nth": 0}, "leads_to": "http://localhost:1/cart"}
+
+
+@pytest.mark.parametrize(
+    ("problems", "arrives_after", "expected"),
+    [
+        ([""], 0, 1),  # there at once
+        ([LATE], 3_000, 1),  # half a second was not enough, and the page came later
+        ([LATE, LATE, ""], 20_000, 3),  # the click never began twice
+        ([LATE, LATE, LATE], 10**6, "not to http://localhost:1/cart"),
+        ([""], 10**6, "not to http://localhost:1/cart"),  # another page than in the recording
+        (["ValueError: no such element"], 0, "no such element"),
+    ],
+)
+def test_a_step_that_is_late_is_waited_for_and_tried_again(
+    replay: Any, monkeypatch: pytest.MonkeyPatch, problems: list[str], arrives_after: int, expected: int | str
+) -> None:
+    page, done = SlowPage(arrives_after), []
+
+    def unscored(env: SlowEnv, action: str) -> dict[str, Any]:
+        done.append(action)
+        page.wait_for_timeout(0)
+        return {"url": page.url, "last_action_error": problems[len(done) - 1], "axtree_object": {"nodes": TREE}}
+
+    monkeypatch.setattr(replay.Replay, "_unscored", staticmethod(unscored))
+    player = object.__new__(replay.Replay)
+    observation = {"axtree_object": {"nodes": TREE}, "url": page.url}
+    if isinstance(expected, str):
+        with pytest.raises(replay.ReplayError, match=expected):
+            player._act(SlowEnv(page), CLICK, observation)
+    else:
+        assert player._act(SlowEnv(page), CLICK, observation)["url"] == "http://localhost:1/cart"
+        assert len(done) == expected
