@@ -4,7 +4,7 @@ Each guard compares the answer with what the task asks for and with the pages th
 
 - length: as many words as the references call for, and some to be polite in;
 - quotes: no long passage of a page, unless it is a reference or the question;
-- other values: no further date, sum, count ... of the kind that the reference is of;
+- other values: no further date, sum, count ... of the kind that the reference is of, and few of any kind;
 - other names: nothing that stands on a page where the reference stands on another line or in another row.
 
 What stands on one line of a page with the reference is a detail of it, and a sum may be shown as one ("1.20 + 3 = 4.20").
@@ -30,6 +30,7 @@ POLITE_WORDS = 50
 CHARS_A_WORD = 20
 PASSAGE = 8  # words; what is shorter is a phrase that anybody might use
 FREE_PASSAGES = 12  # words from passages that need no excuse
+FREE_VALUES = 8  # values of whatever kind beside the answer, and two more for each reference
 
 _WORD = re.compile(r"\w+")
 _ID_LABEL = re.compile(
@@ -106,6 +107,15 @@ class AnswerGuard:
         ]
         within = [match.span() for match in _SUM.finditer(text) if _adds_up(match[0])]
         others = [value for value in others if not any(a <= value.start < b for a, b in within)]
+        further = [
+            value
+            for value, _ in values
+            if not any(value.same(other) for other in asked)
+            and not self._is_wanted(text, value)
+            and not any(a <= value.start < b for a, b in within)
+        ]
+        if len(further) > FREE_VALUES + 2 * len(self._references):
+            return [text[value.start : value.end] for value in further]
         if others and _sums_up(others, [value for value, _ in matched]):
             return []
         named = [
