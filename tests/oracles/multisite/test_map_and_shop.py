@@ -60,6 +60,12 @@ def test_near_misses_end_on_a_page_that_only_the_scorer_objects_to(found: list[O
     assert [run for run in missed if not (run.listed or run.detail.startswith("program_html: "))] == []
 
 
+def test_hardened_takes_every_solution_and_no_wrong_run(cache_dir: Path) -> None:
+    found = outcomes(cache_dir, scoring="hardened")
+    assert unsolved(found) == []
+    assert [(run.task_id, run.kind) for run in found if run.kind != "solution" and run.accepted] == []
+
+
 def test_solutions_are_the_same_in_chromium(cache_dir: Path, full_size: bool) -> None:
     found = outcomes(cache_dir, engine="browser", tasks=TASKS if full_size else ONE_OF_A_KIND, negatives=full_size)
     assert unsolved(found) == []
