@@ -182,6 +182,15 @@ def test_naming_another_number_of_the_pages_is_rejected(envs: Callable[[int], En
         assert not ended.judged(answer).success, answer
 
 
+def test_all_numbers_of_a_page_are_no_answer_though_none_is_of_its_kind(envs: Callable[[int], Ended]):
+    """The range is one price, which every product of the page has; the rest are ratings, reviews and models of telephones."""
+    ended = envs(55)
+    numbers = "5, 51, 73%, 3, $9.99, 11, 60%, 2, $9.99, 30, 21, 360, 87%, 12, 90%, 14"
+    assert ended.judged(numbers, scoring="lite").success
+    assert failed(ended.judged(numbers)) == {"hardened: other values"}
+    assert ended.judged("All 5 of them (60% to 90%, for models 11 and 12) cost $9.99").success
+
+
 @pytest.mark.parametrize("task_id", [2, 10, 17, 27, 34, 36, 44, 45, 49, 51, 54, 56, 59, 74, 80, 86, 114, 162])
 def test_an_answer_given_without_a_look_is_rejected(envs: Callable[[int], Ended], task_id: int):
     ended = envs(task_id)
