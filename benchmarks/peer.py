@@ -190,8 +190,10 @@ class PeerSession:
         try:
             for task_id in chosen_tasks(self._config, list(oracles.solutions)):
                 runs = [r for r in runs_of(task_id, oracles) if self._config.negatives or r[0] == "solution"]
-                recordings = [record(env, oracle, task_id, kind) for kind, oracle in runs]
-                alone = any(check.url != "last" for check in env.task.spec.html)
+                every = [record(env, oracle, task_id, kind) for kind, oracle in runs]
+                yield from map(_lost, (one for one in every if one.error))
+                recordings = [one for one in every if not one.error]
+                alone = any(check.url != "last" for check in official_task(task_id).spec.html)
                 for group in [[one] for one in recordings] if alone else in_one_episode(recordings):
                     yield from self.replayed(group)
         finally:
@@ -207,7 +209,7 @@ class PeerSession:
         return [
             Verdict(
                 one.task_id, "+".join(task.sites), scored_by(task), one.kind, one.accepted, their["reward"] > 0, their["url"],
-                one.error or their["error"], took_s,
+                their["error"], took_s,
             )
             for one, their in zip(group, theirs, strict=True)
         ]  # fmt: skip
@@ -226,6 +228,14 @@ class PeerSession:
                 return answer
             assert task is not None
             request = {"verdict": decide(question_of(answer["judge"], task)).passed}
+
+
+def _lost(recording: Recording) -> Verdict:
+    """A run that failed on our side, which there is nothing to replay of."""
+    task = official_task(recording.task_id)
+    return Verdict(
+        recording.task_id, "+".join(task.sites), scored_by(task), recording.kind, False, False, "", recording.error, 0.0
+    )  # fmt: skip
 
 
 def _origin(url: str) -> str:

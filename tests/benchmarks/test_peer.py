@@ -289,11 +289,18 @@ def test_verdicts_come_back_in_order_with_the_judges_answers_in_between(session:
     assert (wrong.ours, wrong.theirs, wrong.agrees) == (True, False, False)
 
 
-def test_a_run_with_an_error_is_no_agreement(session: PeerSession) -> None:
-    (verdict,) = session.replayed(
-        [Recording(64, "nothing", ({"do": "answer", "text": ""},), False, "the oracle never stopped")]
-    )
-    assert (verdict.ours, verdict.theirs, verdict.agrees) == (False, False, False)
+def test_a_run_that_failed_on_our_side_is_no_agreement_and_not_replayed(
+    session: PeerSession, monkeypatch: pytest.MonkeyPatch, cache_dir: Path
+) -> None:
+    session._config = PeerConfig(tasks=(64,), cache_dir=cache_dir)
+
+    def lost(env: Any, oracle: Any, task_id: int, kind: str) -> Recording:
+        return Recording(task_id, kind, (), False, "the site failed")
+
+    monkeypatch.setattr(peer, "record", lost)
+    verdicts = list(session.verdicts())
+    assert len(verdicts) > 3
+    assert all(not verdict.agrees and verdict.error == "the site failed" for verdict in verdicts)
 
 
 def test_only_the_listed_run_may_differ(session: PeerSession) -> None:
