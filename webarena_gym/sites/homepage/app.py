@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, render_template, request, send_from_directory
 
-from ..base import SITE_URLS, Route, make_app, see_other
+from ..base import SITE_URLS, Route, hide_request, make_app, see_other
 from .calculator import ExpressionError, calculate
 from .store import MAX_NOTE_CHARS, HomepageStore
 
@@ -58,8 +58,14 @@ def keep_note(store: HomepageStore) -> Response:
 
 
 def static_file(store: HomepageStore, name: str) -> Response:
-    """GET /static/<name>."""
+    """GET /static/<name>: no event, as only some engines load pictures and style sheets."""
+    hide_request()
     return send_from_directory("static", name, max_age=_CACHE_S)
+
+
+def favicon(store: HomepageStore) -> Response:
+    """GET /favicon.ico: browsers ask for it on their own account."""
+    return static_file(store, "icon.svg")
 
 
 def not_found(store: HomepageStore, path: str = "") -> Response:
@@ -79,6 +85,7 @@ ROUTES: list[Route] = [
     ("/scratchpad.html", scratchpad),
     ("/scratchpad.html", keep_note, "POST"),
     ("/static/<name>", static_file),
+    ("/favicon.ico", favicon),
     ("/<path:path>", not_found),
     ("/<path:path>", not_found, "POST PUT PATCH DELETE"),
 ]

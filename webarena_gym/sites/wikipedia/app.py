@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlencode, urlsplit
 
 from flask import Flask, Response, jsonify, render_template, request, send_from_directory
 
-from ..base import Route, make_app, see_other
+from ..base import Route, hide_request, make_app, see_other
 from .articles import BOOK, BOOK_PATH, LANDING, LANDING_TITLE, path_of
 from .store import MAX_QUERY_CHARS, WikipediaStore
 
@@ -86,8 +86,14 @@ def random(store: WikipediaStore) -> Response:
 
 
 def static_file(store: WikipediaStore, name: str) -> Response:
-    """GET /skin/<name>."""
+    """GET /skin/<name>: no event, as only some engines load pictures and style sheets."""
+    hide_request()
     return send_from_directory("static", name, max_age=_CACHE_S)
+
+
+def favicon(store: WikipediaStore) -> Response:
+    """GET /favicon.ico: browsers ask for it on their own account."""
+    return static_file(store, "icon.svg")
 
 
 def not_found(store: WikipediaStore, path: str = "") -> Response:
@@ -109,6 +115,7 @@ ROUTES: list[Route] = [
     ("/suggest", suggest),
     ("/random", random),
     ("/skin/<name>", static_file),
+    ("/favicon.ico", favicon),
     ("/<path:path>", not_found),
     ("/<path:path>", not_found, "POST PUT PATCH DELETE"),
 ]
