@@ -15,9 +15,9 @@ __all__ = ["Family", "GeneratedTasks", "families", "generated_tasks", "listed_ta
 @functools.cache
 def families() -> tuple[Family, ...]:
     """Every family, in a fixed order."""
-    from . import shopping
+    from . import gitlab, shopping
 
-    return (*shopping.FAMILIES,)
+    return (*shopping.FAMILIES, *gitlab.FAMILIES)
 
 
 def generated_tasks(site: str | None, split: Split, base_urls: Mapping[SiteName, str]) -> GeneratedTasks:
