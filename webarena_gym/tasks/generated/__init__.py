@@ -15,9 +15,9 @@ __all__ = ["Family", "GeneratedTasks", "families", "generated_tasks", "listed_ta
 @functools.cache
 def families() -> tuple[Family, ...]:
     """Every family, in a fixed order."""
-    from . import gitlab, shopping
+    from . import gitlab, map, reddit, shopping  # the module map hides the built-in function in this package
 
-    return (*shopping.FAMILIES, *gitlab.FAMILIES)
+    return (*shopping.FAMILIES, *gitlab.FAMILIES, *map.FAMILIES, *reddit.FAMILIES)
 
 
 def generated_tasks(site: str | None, split: Split, base_urls: Mapping[SiteName, str]) -> GeneratedTasks:
@@ -31,4 +31,4 @@ def generated_tasks(site: str | None, split: Split, base_urls: Mapping[SiteName,
 
 def listed_tasks(site: str | None, ids: tuple[Any, ...], base_urls: Mapping[SiteName, str]) -> GeneratedTasks:
     """The generated tasks with these ids, of whatever split."""
-    return GeneratedTasks(select(families(), site, None), "train", base_urls, tuple(map(str, ids)))
+    return GeneratedTasks(select(families(), site, None), "train", base_urls, tuple(str(id) for id in ids))
