@@ -122,16 +122,28 @@ class InProcessCollector:
                     self._begin(slot, *waiting.pop(), running, played)
             if not running:
                 return [played[index] for index in range(len(requests))]
-            slots = sorted(running)
-            samples = policy.sample(
-                [running[slot].state for slot in slots],
-                [running[slot].random for slot in slots],
-                temperature=temperature,
-            )
-            for slot, sample in zip(slots, samples, strict=True):
-                trajectory = self._step(self._envs[slot], running[slot], sample)
+            for slot, sample in self._sampled(policy, running, temperature):
+                episode = running[slot]
+                if isinstance(sample, InfraError):
+                    error = f"{type(sample).__name__}: {sample}"
+                    trajectory = episode.finished(success=None, terminated=False, infra_error=error)
+                else:
+                    trajectory = self._step(self._envs[slot], episode, sample)
                 if trajectory is not None:
                     played[running.pop(slot).index] = trajectory
+
+    def _sampled(
+        self, policy: ActingPolicy, running: dict[int, _Episode], temperature: float
+    ) -> list[tuple[int, ActionSample | InfraError]]:
+        """An action for each running episode; where a policy's endpoint fails for all at once, each is asked by itself."""
+        slots = sorted(running)
+        states, randoms = [running[s].state for s in slots], [running[s].random for s in slots]
+        try:
+            return list(zip(slots, policy.sample(states, randoms, temperature=temperature), strict=True))
+        except InfraError as error:
+            if len(slots) == 1:
+                return [(slots[0], error)]
+        return [pair for slot in slots for pair in self._sampled(policy, {slot: running[slot]}, temperature)]
 
     def _begin(
         self,

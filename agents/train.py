@@ -20,6 +20,7 @@ from .algorithms.base import Algorithm, Metrics, ProposesTasks
 from .algorithms.registry import make_algorithm, sb3_names
 from .candidate_policy import CandidatePolicy
 from .demonstrations import DemonstrationRequest, Demonstrator, RecordedDemonstrations, installed_demonstrator
+from .llm_config import LLMPolicyConfig
 from .policy import Policy
 from .rollout import Collector, EpisodeRequest, InProcessCollector, episode_requests
 from .run_folder import RunFolder, load_checkpoint
@@ -86,7 +87,7 @@ def train(
     callbacks: Sequence[Callable[[TrainEvent], None]] = (),
     on_step: Callable[[int], None] | None = None,
 ) -> TrainResult:
-    """Train a ``CandidatePolicy`` as ``config`` says.
+    """Train the policy that ``config`` names.
 
     With ``out``, the config, logs, checkpoints and the result are kept there, and ``resume`` goes on from the newest
     checkpoint with the weights that an uninterrupted run would have had. ``on_step`` hears the number of training steps.
@@ -149,7 +150,7 @@ class _Run:
         self.folder = None if out is None else RunFolder(out, config.to_json(), resume=resume)
         learner = config.algorithm_config()
         self.per_update, self.group_size = learner.episodes_per_update, learner.group_size
-        self.policy = CandidatePolicy(config.policy, seed=config.seed)
+        self.policy = make_policy(config)
         if config.init is not None:
             self.policy.load_state_dict(load_checkpoint(Path(config.init))["policy"])
         self.algorithm: Algorithm = make_algorithm(config.algorithm, self.policy, learner, seed=config.seed)
@@ -278,6 +279,19 @@ class _Run:
             self.eval_collector.close()
         if self.folder is not None:
             self.folder.close()
+
+
+def make_policy(config: TrainConfig) -> Policy:
+    """The untrained policy of a run.
+
+    Raises:
+        MissingDependency, ModelError: A language model or what runs it is not here.
+    """
+    if isinstance(config.policy, LLMPolicyConfig):
+        from .llm_policy import LLMPolicy
+
+        return LLMPolicy(config.policy, seed=config.seed)
+    return CandidatePolicy(config.policy, seed=config.seed)
 
 
 def _demonstrator(config: TrainConfig) -> Demonstrator:

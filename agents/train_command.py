@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_args
 
@@ -47,6 +48,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--demos", default=None, help="trajectory file to imitate, for bc")
     parser.add_argument("--option", action="append", default=[], metavar="NAME=VALUE",
                         help="a setting of the algorithm, such as learning_rate=0.001")  # fmt: skip
+    parser.add_argument("--policy", default="candidate", metavar="KIND",
+                        help="candidate (a small network), or llm:MODEL: a hub name, a folder, gemma-3-270m, smollm2-135m")  # fmt: skip
+    parser.add_argument("--policy-option", action="append", default=[], metavar="NAME=VALUE",
+                        help="a setting of the policy, such as lora_rank=32")  # fmt: skip
     parser.add_argument("--threads", type=int, default=1, help="threads of torch (default: 1)")
 
 
@@ -107,7 +112,23 @@ def config_of(args: argparse.Namespace) -> Any:
         init=args.init,
         demos=args.demos,
         options=dict(_option(text) for text in args.option),
+        policy=_policy_config(args.policy, dict(_option(text) for text in args.policy_option)),
     )
+
+
+def _policy_config(kind: str, options: dict[str, Any]) -> Any:
+    from .candidate_policy import CandidatePolicyConfig
+    from .llm_config import LLMPolicyConfig
+
+    name, _, model = kind.partition(":")
+    if name not in ("candidate", "llm") or (name == "candidate" and model):
+        raise ValueError(f"--policy is candidate, or llm: and a model, got {kind!r}")
+    cls = LLMPolicyConfig if name == "llm" else CandidatePolicyConfig
+    if unknown := sorted(set(options) - {field.name for field in fields(cls)}):
+        raise ValueError(
+            f"this policy has no option {', '.join(unknown)}; its options are {', '.join(f.name for f in fields(cls))}"
+        )
+    return cls(**{**({"model": model} if model else {}), **options})
 
 
 def _tasks(text: str) -> str | tuple[int | str, ...]:
@@ -119,7 +140,7 @@ def _tasks(text: str) -> str | tuple[int | str, ...]:
 def _option(text: str) -> tuple[str, Any]:
     name, separator, value = text.partition("=")
     if not separator:
-        raise ValueError(f"--option takes NAME=VALUE, got {text!r}")
+        raise ValueError(f"an option is NAME=VALUE, got {text!r}")
     try:
         return name, json.loads(value)
     except ValueError:

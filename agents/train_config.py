@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 from .algorithms.base import AlgorithmConfig
 from .algorithms.registry import default_config
 from .candidate_policy import CandidatePolicyConfig
+from .llm_config import LLMPolicyConfig
 
 Reward = Literal["sparse", "bonus", "paper", "pbrs"]
 
@@ -60,7 +61,8 @@ class TrainConfig:
     """A trajectory file to imitate, for algorithms that do; None lets the installed demonstrator play."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """Fields of the algorithm's own config."""
-    policy: CandidatePolicyConfig = field(default_factory=CandidatePolicyConfig)
+    policy: CandidatePolicyConfig | LLMPolicyConfig = field(default_factory=CandidatePolicyConfig)
+    """Which kind of policy is trained, and its settings."""
 
     def __post_init__(self) -> None:
         if self.reward not in get_args(Reward):
@@ -95,7 +97,8 @@ class TrainConfig:
         """The reverse of ``to_json``; lists come back as tuples."""
         known = {f.name for f in fields(cls)}
         values = {name: tuple(v) if isinstance(v, list) else v for name, v in data.items() if name in known}
-        return cls(**{**values, "policy": CandidatePolicyConfig(**data["policy"])})
+        kind = LLMPolicyConfig if "model" in data["policy"] else CandidatePolicyConfig
+        return cls(**{**values, "policy": kind(**data["policy"])})
 
     def with_changes(self, **changes: Any) -> TrainConfig:
         return replace(self, **changes)

@@ -1,4 +1,8 @@
-"""Policies by the names that commands take: ``random``, ``oracle``, ``candidate:FILE``, and what other packages offer.
+"""Policies by the names that commands take: ``random``, ``oracle``, ``candidate:FILE``, ``llm:MODEL``, ``chat:MODEL``, and
+what other packages offer.
+
+A model may be one that ``webarena-gym train --policy llm:...`` left in a folder. ``plan+`` before a name wraps the policy in a
+``SubgoalPlanner`` that asks the same model.
 
 An entry point of the group ``webarena_gym.policies`` named ``llm`` serves ``--policy llm:ARGUMENT``: a function that takes
 the argument, a text, and returns an object with ``sample`` (see ``agents.policy.ActingPolicy``). Where that object has a
@@ -23,7 +27,8 @@ from webarena_gym.errors import WebArenaGymError
 from .episodes import OracleActing
 
 GROUP = "webarena_gym.policies"
-BUILT_IN = ("random", "oracle", "candidate")
+PLANNED = "plan+"
+BUILT_IN = ("random", "oracle", "candidate", "llm", "chat")
 
 
 class PolicyError(WebArenaGymError, ValueError):
@@ -48,11 +53,15 @@ def known_policies() -> tuple[str, ...]:
 
 def check_policy(spec: str) -> None:
     """Raise ``PolicyError`` for a name that nothing answers to, before any process is started."""
-    name, _, argument = spec.partition(":")
+    name, _, argument = spec.removeprefix(PLANNED).partition(":")
+    if spec.startswith(PLANNED) and name not in ("llm", "chat"):
+        raise PolicyError(f"{PLANNED} asks the policy's own language model for subgoals, and {name!r} has none")
     if name not in known_policies():
         raise PolicyError(f"no policy {name!r}; there are {', '.join(known_policies())}")
     if name == "candidate":
         _checkpoint_file(argument)
+    if name in ("llm", "chat") and not argument:
+        raise PolicyError(f"say which model: {name}:MODEL")
 
 
 def load_policy(spec: str, env: WebArenaEnv) -> LoadedPolicy:
@@ -62,6 +71,8 @@ def load_policy(spec: str, env: WebArenaEnv) -> LoadedPolicy:
         PolicyError: Unknown name, or a checkpoint that is missing or of another kind.
     """
     check_policy(spec)
+    if spec.startswith(PLANNED):
+        return _planned(load_policy(spec.removeprefix(PLANNED), env))
     name, _, argument = spec.partition(":")
     if name == "random":
         return LoadedPolicy(RandomPolicy(), "random")
@@ -69,6 +80,10 @@ def load_policy(spec: str, env: WebArenaEnv) -> LoadedPolicy:
         return LoadedPolicy(OracleActing(env), "scripted oracle", "a scripted oracle, not a learned policy")
     if name == "candidate":
         return _candidate(argument)
+    if name == "llm":
+        return _llm(argument)
+    if name == "chat":
+        return _chat(argument)
     (point, *_) = entry_points(group=GROUP, name=name)
     policy = point.load()(argument)
     return LoadedPolicy(policy, getattr(policy, "name", spec))
@@ -111,7 +126,46 @@ def _candidate(argument: str) -> LoadedPolicy:
     policy.load_state_dict(checkpoint["policy"])
     learner.load_state_dict(checkpoint["algorithm"])
     note = "TRAINED ON THE OFFICIAL TASKS" if config.train_on_test else ""
-    return LoadedPolicy(policy, f"CandidatePolicy, {config.algorithm}, {config.reward}, seed {config.seed}", note, learner)
+    return LoadedPolicy(
+        policy, f"CandidatePolicy, {config.algorithm}, {config.reward}, seed {config.seed}", note, learner
+    )
+
+
+def _llm(argument: str) -> LoadedPolicy:
+    from webarena_gym.agents.llm_config import LLMPolicyConfig
+    from webarena_gym.agents.llm_policy import LLMPolicy
+    from webarena_gym.agents.run_folder import load_checkpoint
+    from webarena_gym.agents.train_config import TrainConfig
+
+    folder = Path(argument)
+    if not (folder / "checkpoint.pt").exists():  # a model, not a run of training
+        policy = LLMPolicy(LLMPolicyConfig(model=argument, lora_rank=0))
+        return LoadedPolicy(policy, policy.name, policy.note)
+    config = TrainConfig.from_json(json.loads((folder / "config.json").read_text(encoding="utf-8")))
+    if not isinstance(config.policy, LLMPolicyConfig):
+        raise PolicyError(f"{folder} holds a run of another kind of policy; use candidate:{folder}")
+    policy = LLMPolicy(config.policy, seed=config.seed)
+    policy.load_state_dict(load_checkpoint(folder / "checkpoint.pt")["policy"])
+    note = "TRAINED ON THE OFFICIAL TASKS" if config.train_on_test else policy.note
+    return LoadedPolicy(policy, f"{policy.name}, {config.algorithm}, {config.reward}, seed {config.seed}", note)
+
+
+def _chat(argument: str) -> LoadedPolicy:
+    """The endpoint and key that OpenAI's own client finds in OPENAI_BASE_URL and OPENAI_API_KEY."""
+    from webarena_gym.agents.chat_client import ChatClient, ChatConfig
+    from webarena_gym.agents.chat_policy import ChatPolicy
+
+    return LoadedPolicy(ChatPolicy(ChatClient(ChatConfig(model=argument))), argument)
+
+
+def _planned(inner: LoadedPolicy) -> LoadedPolicy:
+    from webarena_gym.agents.planner import SubgoalPlanner
+    from webarena_gym.agents.text_model import LocalTextModel
+
+    policy: Any = inner.policy
+    model = policy.client if hasattr(policy, "client") else LocalTextModel(policy.config, policy=policy)
+    planner = SubgoalPlanner(policy, model)
+    return LoadedPolicy(planner, planner.name, inner.note)
 
 
 def _checkpoint_file(argument: str) -> Path:

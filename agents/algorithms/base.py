@@ -131,8 +131,8 @@ def action_logprobs(policy: Policy, batch: Batch, *, size: int = 256) -> tuple[n
     with torch.no_grad():
         for i in range(0, batch.size, size):
             scores = policy.score(batch.states[i : i + size], batch.actions[i : i + size])
-            logprobs.append(scores.action_logprobs.double().numpy())
-            tokens.append(scores.mask.sum(dim=1).double().numpy())
+            logprobs.append(scores.action_logprobs.double().cpu().numpy())
+            tokens.append(scores.mask.sum(dim=1).double().cpu().numpy())
     return np.concatenate(logprobs), np.concatenate(tokens)
 
 
