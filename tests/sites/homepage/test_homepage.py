@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.sites.reader import Reader
+from webarena_gym.actions import Goto
 from webarena_gym.sites.homepage.calculator import MAX_CHARS, ExpressionError, calculate
 from webarena_gym.sites.registry import BASE_URLS
 
@@ -96,3 +97,14 @@ def test_notes_are_kept_for_the_visitor_who_wrote_them(reader: Reader) -> None:
 def test_an_unknown_page_does_not_repeat_what_was_asked_for(reader: Reader) -> None:
     reply = reader.get("/qwertyuiop.html")
     assert reply.status == 404 and "qwertyuiop" not in reply.text
+
+
+@pytest.mark.parametrize("origin", ["http://homepage.test", "http://wikipedia.test"])
+def test_what_browsers_load_by_themselves_is_there_and_no_event(reader: Reader, origin: str) -> None:
+    reader.world.events.clear()
+    sheet = {"http://homepage.test": "/static/homepage.css", "http://wikipedia.test": "/skin/kiwix.css"}[origin]
+    client = reader.engine.client()
+    assert {client.get(origin + path).content_type for path in ("/favicon.ico", sheet)} == {"image/svg+xml", "text/css"}
+    for path in ("/favicon.ico", sheet, "/"):
+        reader.engine.execute(Goto(origin + path))
+    assert [event.url for event in reader.world.events] == [f"{origin}/"]
