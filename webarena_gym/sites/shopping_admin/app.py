@@ -168,6 +168,7 @@ _ADMIN: list[Route] = [
     ("/cms/block/massDisable/", content.disable_blocks, "POST"),
     ("/admin/system_design_theme/edit/id/<int:theme_id>/", content.theme),
     # Reports
+    ("/reports/report_search/", reports.search_terms),
     ("/reports/report_product/lowstock/", reports.low_stock),
     ("/reports/report_review/customer/", reports.reviews_by_customer),
     ("/reports/report_review/product/", reports.reviews_by_product),

@@ -49,10 +49,8 @@ class LegacyPage:
     path: str
     key: str
     columns: tuple[str, ...]
-    at: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    unfiltered: frozenset[str] = frozenset()
     sort: str = ""
     descending: bool = False
     link: str = ""
@@ -60,8 +58,6 @@ class LegacyPage:
     mass: tuple[Mass, ...] = ()
     buttons: tuple[Button, ...] = ()
     fixed: Mapping[str, str] = field(default_factory=dict)
-    nothing: str = "We couldn't find any records."
-    exportable: bool = False
 
     @property
     def url(self) -> str:
@@ -190,7 +186,7 @@ def show(store: AdminStore, shown: LegacyPage, segments: str = "") -> Response:
         store,
         "legacy.html",
         shown.title,
-        at=BASE + (shown.at or shown.path),
+        at=shown.url,
         actions=shown.buttons,
         shown=shown,
         listing=listing,
@@ -215,7 +211,7 @@ def show(store: AdminStore, shown: LegacyPage, segments: str = "") -> Response:
 def _field(name: str, label: str, kind: str, state: _State, shown: LegacyPage) -> Field:
     value = state.filters.get(name, ("", ""))
     ranged = kind in ("date", "number", "money")
-    if name in shown.unfiltered or (kind == "none" and name not in shown.options):
+    if kind == "none" and name not in shown.options:
         return Field(name, label, "none", ("", ""), {})
     options = shown.options.get(name)
     if options is not None:

@@ -280,6 +280,12 @@ def _total(columns: Sequence[Column], rows: Sequence[_Row]) -> list[str]:
 
 
 @for_admins
+def search_terms(store: AdminStore) -> Response:
+    """GET /reports/report_search/: an old address of the report on search terms."""
+    return see_other(f"{BASE}/search/term/report/")
+
+
+@for_admins
 def low_stock(store: AdminStore) -> Response:
     """GET /reports/report_product/lowstock/: what has at most as many pieces as ``qty[to]`` says."""
     most = to_int(request.args.get("qty[to]"), LOW_STOCK)

@@ -21,6 +21,7 @@ from ..store.refused import Refused
 from .common import FORM_KEY, flash, visitor
 
 _LIMITS = (12, 24, 36)
+_ON_HOME = 6  # products
 _SORTS = {"position": "Position", "name": "Product Name", "price": "Price"}
 _TINTS = ("e8dfd2", "d9e4dd", "dfe3ee", "efe0e0", "e5e5da", "dde8ee")
 _STATIC_CACHE_S = 3600
@@ -53,7 +54,8 @@ def not_found(store: AdminStore) -> Response:
 def home(store: AdminStore) -> Response:
     """GET /."""
     found = store.content.page_by_key("home")
-    products = store.products.many(store.categories.search_ids("tank")[:6])
+    fresh = store.categories.by_path("what-s-new")
+    products = store.products.many(store.categories.product_ids(fresh.id)[:_ON_HOME] if fresh is not None else [])
     return front(
         store,
         "store_home.html",
