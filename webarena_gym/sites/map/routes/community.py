@@ -68,7 +68,9 @@ def trace(store: MapStore, mapper: str, id: int) -> Response:
 def traces_feed(store: MapStore) -> Response:
     """GET /traces/rss: as plain text, since browsers show XML in a viewer of their own."""
     found = store.community.traces(_PAGE_SIZE)
-    return Response(render_template("traces.xml", traces=found), mimetype="text/plain")
+    return Response(
+        render_template("traces.xml", traces=found, origin=request.host_url.rstrip("/")), mimetype="text/plain"
+    )
 
 
 def diary(store: MapStore, mapper: str | None = None) -> Response:

@@ -40,6 +40,7 @@ def share(store: MapStore) -> Response:
     return page(
         store,
         "share.html",
+        origin=request.host_url.rstrip("/"),
         link=f"/{view.fragment}",
         short=f"/go/{short_code(view)}",
         embed=f'<iframe width="425" height="350" src="/export/embed.html?bbox={box}&layer=mapnik"></iframe>',
