@@ -32,6 +32,7 @@ from .trajectory import State
 
 POLICY_ADAPTER = "default"
 _LORA_TARGETS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+_SEEING = r".*(vision_tower|multi_modal_projector).*"  # parts of multimodal models that no text passes through
 
 
 class LLMPolicy:
@@ -346,7 +347,7 @@ def _lora_config(model: Any, config: LLMPolicyConfig) -> Any:
     targets: Any = [target for target in _LORA_TARGETS if target in names] or "all-linear"
     return LoraConfig(
         r=config.lora_rank, lora_alpha=config.lora_alpha, lora_dropout=0.0, target_modules=targets,
-        exclude_modules=r".*(vision_tower|multi_modal_projector).*", task_type="CAUSAL_LM",
+        exclude_modules=_SEEING if "vision_tower" in names else None, task_type="CAUSAL_LM",
     )  # fmt: skip
 
 

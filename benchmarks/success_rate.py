@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
@@ -57,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-pages", action="store_true", help="do not keep what pages looked like")
     parser.add_argument("--workers", type=int, default=None, help="processes (default: one a core)")
     parser.add_argument("--retry-infra-errors", action="store_true", help="play episodes again that something broke under")
+    parser.add_argument("--json", type=Path, default=None, help="write the figures here too")
     parser.add_argument("--cache-dir", default=None)
 
 
@@ -76,6 +78,9 @@ def run(args: argparse.Namespace) -> int:
     for table in evaluation_tables(loaded):
         console.print(table.to_text())
     evaluation_report([loaded]).write(args.out / "report.html")
+    if args.json:
+        args.json.parent.mkdir(parents=True, exist_ok=True)
+        args.json.write_text(json.dumps(loaded.to_json(), indent=1) + "\n", encoding="utf-8")
     console.print(f"{args.out / 'report.html'} has every episode to step through.", markup=False, highlight=False)
     return 0
 

@@ -202,21 +202,19 @@ def test_two_critics_are_two_functions_on_one_backbone():
 
 
 @pytest.mark.parametrize("which", ["policy", "gemma"])
-def test_a_mira_step_lowers_its_loss(which, request, full_size):
+def test_a_mira_step_lowers_its_loss(which, request):
     base = request.getfixturevalue(which)
     policy = LLMPolicy(base.config, seed=1) if which == "policy" else base
     settings = default_config(
-        "mira", learning_rate=1e-2 if which == "policy" else 1e-3, minibatch=4, critic_epochs=1, potential_epochs=1, epochs=1
+        "mira", learning_rate=1e-2 if which == "policy" else 1e-3, minibatch=4, critic_epochs=1, potential_epochs=1, epochs=3
     )  # fmt: skip
     learner = make_algorithm("mira", policy, settings, seed=0)
-    good, bad = (
-        episode([1.0], reached=[[True]], env_seed=1),
-        episode([0.0], success=False, action="click(1)", env_seed=2),
-    )
-    losses = [
-        learner.update(Batch.of([good, bad]))["policy_loss"] for _ in range(5 if full_size or which == "policy" else 2)
-    ]
-    assert losses[-1] < losses[0], losses
+    good = episode([1.0], reached=[[True]], env_seed=1)
+    bad = episode([0.0], success=False, action="click(1)", env_seed=2)
+    metrics = learner.update(Batch.of([good, bad]))
+    # Before the first step pi is pi_ref, so the loss is the mean of A^2; the one reported is that of the third pass.
+    assert metrics["policy_loss"] < metrics["advantage_mean"] ** 2 + metrics["advantage_std"] ** 2
+    assert metrics["potential_loss"] >= 0 and metrics["critic_loss"] > 0
 
 
 @pytest.mark.parametrize("which", ["policy", "gemma"])

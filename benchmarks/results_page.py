@@ -1,0 +1,232 @@
+"""``webarena-gym results``: RESULTS.md, and the table in README.md, from the JSON files in ``benchmarks/results``.
+
+Every figure that these pages show comes from there; a test fails where they differ. A file that is not there leaves its
+section out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from .compare import published_table
+from .stats import Interval
+
+HELP = "write RESULTS.md and README.md's table from the recorded figures, or check that they agree"
+
+_BEGIN, _END = "<!-- results -->", "<!-- end -->"
+Data = Mapping[str, Any]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--root", type=Path, default=Path(), help="the clone (default: this folder)")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 where a page differs from the figures"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    pages = rendered(args.root)
+    stale = [path for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    for path in stale:
+        print(f"{path}: {'differs from the recorded figures' if args.check else 'written'}")
+        if not args.check:
+            path.write_text(pages[path], encoding="utf-8")
+    return 1 if args.check and stale else 0
+
+
+def rendered(root: Path) -> dict[Path, str]:
+    """The pages as they should be, by path.
+
+    Raises:
+        ValueError: README.md has no place for the table.
+    """
+    results = recorded(root / "benchmarks" / "results")
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    if _BEGIN not in readme or _END not in readme:
+        raise ValueError(f"README.md needs the lines {_BEGIN} and {_END}, between which the table goes")
+    before, rest = readme.split(_BEGIN, 1)
+    after = rest.split(_END, 1)[1]
+    return {
+        root / "RESULTS.md": results_page(results),
+        root / "README.md": f"{before}{_BEGIN}\n{headlines(results)}\n{_END}{after}",
+    }
+
+
+def recorded(folder: Path) -> dict[str, Any]:
+    """The figures by file name without its ending."""
+    return {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.json"))}
+
+
+def results_page(results: Mapping[str, Any]) -> str:
+    """RESULTS.md."""
+    parts = [
+        "# Results",
+        "Written by `webarena-gym results` from `benchmarks/results/*.json`; the command above each table made its file. "
+        "Brackets are 95% intervals.",
+    ]
+    for name, section in _SECTIONS.items():
+        if name in results:
+            parts.append(section(results[name]))
+    for prefix, of_several in (("fidelity_", _fidelity), ("eval_", _evals)):
+        found = {name.removeprefix(prefix): data for name, data in results.items() if name.startswith(prefix)}
+        if found:
+            parts.append(of_several(found))
+    table, remark = published_table()
+    parts.append("## Published, on the real sites\n\n" + remark + "\n\n" + _table(table.columns, table.rows))
+    return "\n\n".join(parts) + "\n"
+
+
+def headlines(results: Mapping[str, Any]) -> str:
+    """README's table."""
+    rows: list[list[str]] = []
+    if "oracle" in results:
+        for engine, found in results["oracle"]["engines"].items():
+            rows.append([
+                f"Scripted oracles, {engine} engine, scoring `lite`",
+                f"{found['solved']} of {found['tasks']} tasks solved; {found['rejected']} of {found['negatives']} wrong runs rejected, "
+                f"the other {found['listed']} being the official rules' own leniencies; {found['seconds']:.0f} s in all",
+            ])  # fmt: skip
+    if "speed" in results:
+        speed = results["speed"]
+        row = f"step {_ms(speed['http_step_ms'])} on a 36-product listing, {_ms(speed['http_light_step_ms'])} on a light page; "
+        rows.append(["http engine", row + f"reset {_ms(speed['http_reset_ms'])}; {speed['env_mb']:.1f} MB an env"])
+        if speed.get("browser_step_ms"):
+            rows.append(
+                ["browser engine", f"step {_ms(speed['browser_step_ms'])} and {_ms(speed['browser_light_step_ms'])}"]
+            )
+        if speed.get("browsergym_step_ms"):
+            ratio = speed["browsergym_step_ms"] / speed["http_step_ms"]
+            rows.append(
+                [
+                    "BrowserGym 0.14.3 on the same page, same run",
+                    f"step {_ms(speed['browsergym_step_ms'])}, {ratio:.0f} times ours in http",
+                ]
+            )
+    return _table(["", ""], rows)
+
+
+def _oracle(data: Data) -> str:
+    rows = []
+    for engine, found in data["engines"].items():
+        rows += [
+            [
+                engine,
+                g["site"],
+                g["scored_by"],
+                f"{g['solved']}/{g['tasks']}",
+                f"{g['rejected']}/{g['negatives']}",
+                str(g["listed"] or ""),
+            ]
+            for g in found["groups"]
+        ]
+    columns = ["engine", "site", "scored by", "solved", "wrong runs rejected", "accepted as listed"]
+    times = "; ".join(f"{engine}: {found['seconds']:.0f} s" for engine, found in data["engines"].items())
+    return _section("Scripted oracles", "webarena-gym bench oracles --json benchmarks/results/oracle.json", data,
+                    f"Solutions and negatives of all tasks, scoring `lite`. Time for all of them: {times}.\n\n" + _table(columns, rows))  # fmt: skip
+
+
+def _fidelity(sites: Mapping[str, Sequence[Data]]) -> str:
+    rows = []
+    for site, pages in sites.items():
+        lowest = min(pages, key=lambda page: page["score"])
+        mean = sum(page["score"] for page in pages) / len(pages)
+        rows.append([site, str(len(pages)), f"{mean:.3f}", f"{lowest['score']:.3f} ({lowest['page_type']})"])
+    return _section("Fidelity to recordings of the real sites",
+                    "webarena-gym bench fidelity --site SITE --recordings FILE --json benchmarks/results/fidelity_SITE.json", {},
+                    "Multiset F1 of (role, name) of a page's chrome (recall where a recording is partial), mean over page types.\n\n"
+                    + _table(["site", "page types", "mean", "lowest"], rows))  # fmt: skip
+
+
+def _speed(data: Data) -> str:
+    names = {
+        "http_step_ms": "http, step to the 36-product listing", "http_light_step_ms": "http, step to the account page",
+        "http_reset_ms": "http, reset after 50 writes", "browser_step_ms": "browser, step to the listing",
+        "browser_light_step_ms": "browser, step to the account page", "browsergym_step_ms": "BrowserGym 0.14.3, step to the listing",
+    }  # fmt: skip
+    rows = [
+        [text, _ms(data[name]), _ms(data[name.replace("_ms", "_p95_ms")])]
+        for name, text in names.items()
+        if data.get(name) is not None
+    ]
+    more = [f"`import webarena_gym` takes {data['import_s']:.2f} s; one more http env {data['env_mb']:.1f} MB."]
+    if data.get("axtree_chars"):
+        share = data["obs_chars"] / data["axtree_chars"]
+        more.append(
+            f"The listing's text has {data['obs_chars']:,} characters, {share:.2f} of BrowserGym's {data['axtree_chars']:,}."
+        )
+    return _section("Speed", "webarena-gym bench speed --json benchmarks/results/speed.json", data,
+                    _table(["", "median", "p95"], rows) + "\n\n" + " ".join(more))  # fmt: skip
+
+
+def _scale(data: Data) -> str:
+    rows = [
+        [
+            f"{s['products']:,}",
+            f"{s['build_s']:.0f} s",
+            _ms(s["listing_ms"]),
+            _ms(s["search_ms"]),
+            _ms(s["search_p95_ms"]),
+            f"{s['env_mb']:.1f} MB",
+        ]
+        for s in data["sizes"]
+    ]
+    return _section("A larger shop", "webarena-gym bench scale --json benchmarks/results/scale.json", data,
+                    _table(["products", "build", "listing step", "search", "search p95", "a further env"], rows))  # fmt: skip
+
+
+def _overhead(data: Data) -> str:
+    rows = [[name, f"{r['overhead_us']:.2f} µs", f"{r['limit_us']:.0f} µs"] for name, r in data["results"].items()]
+    return _section("What milestone shaping adds to a step", "webarena-gym bench overhead", data,
+                    f"{data['config']['milestones']} predicate milestones; single: a step of FrozenLake; vector: per env and milestone "
+                    f"of {data['config']['num_envs']}.\n\n" + _table(["", "added", "bar"], rows))  # fmt: skip
+
+
+def _evals(evals: Mapping[str, Data]) -> str:
+    rows = []
+    for data in evals.values():
+        (everything,) = (group for group in data["groups"] if group["group"] == "all")
+        rows.append([
+            data["policy"], str(data["config"]["site"] or "all"), str(data["config"]["tasks"]), str(everything["episodes"]),
+            Interval(*everything["success"]).percent(), Interval(*everything["steps"]).plain(),
+            Interval(*everything["milestones"]).percent(0), str(everything["infra_errors"]),
+        ])  # fmt: skip
+    columns = ["policy", "site", "tasks", "episodes", "success", "actions", "milestones", "infra errors"]
+    first = next(iter(evals.values()))
+    return _section(
+        "Policies",
+        "webarena-gym eval --policy POLICY --site SITE --tasks TASKS --json benchmarks/results/eval_NAME.json",
+        first,
+        _table(columns, rows),
+    )
+
+
+_SECTIONS: dict[str, Callable[[Data], str]] = {
+    "oracle": _oracle,
+    "speed": _speed,
+    "scale": _scale,
+    "wrapper_overhead": _overhead,
+}
+
+
+def _section(title: str, command: str, data: Data, text: str) -> str:
+    machine = data.get("machine") or {}
+    where = (
+        f"{machine['processor']}, {machine['cores']} cores, {machine['memory_gb']} GB, Python {machine['python']}"
+        if machine
+        else ""
+    )
+    return f"## {title}\n\n`{command}`" + (f" on {where}" if where else "") + f"\n\n{text}"
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "\n".join("| " + " | ".join(re.sub(r"[|\n]", " ", cell).strip() for cell in line) + " |" for line in lines)
+
+
+def _ms(value: float) -> str:
+    return f"{value:.2f} ms" if value < 10 else f"{value:.0f} ms"
