@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -22,6 +23,7 @@ FREE = {"reddit": 0, "wikipedia": 0, "homepage": 0, "full_reset": 0}
 @pytest.fixture(scope="module")
 def _served(cache_dir: Path) -> Iterator[tuple[World, SiteServer]]:
     world = World(["reddit", "wikipedia", "homepage"], cache_dir=cache_dir)
+    world.state_hash()  # opens every site, so that no request waits for one to be built
     server = SiteServer(world, FREE)  # type: ignore[arg-type]
     server.start()
     yield world, server
@@ -172,9 +174,7 @@ def test_a_page_elsewhere_cannot_reset_the_sites(server: SiteServer, world: Worl
 
 
 def test_only_the_loopback_interface_is_listened_on(server: SiteServer) -> None:
-    port = urlsplit(server.reset_url()).port
-    with socket.socket() as probe:  # another interface has the port free
-        probe.bind(("127.0.0.2", port))
+    assert {one.server_address[0] for one in server._servers.values()} == {"127.0.0.1"}
 
 
 @pytest.mark.parametrize(
@@ -195,13 +195,18 @@ def test_bodies_that_cannot_be_taken_are_refused_at_once_and_the_connection_ends
     assert received.split()[1] == str(status).encode()
 
 
-def test_a_client_that_sends_half_a_body_holds_nobody_up(server: SiteServer) -> None:
-    url = urlsplit(server.base_urls()["reddit"])
+def test_a_client_that_sends_half_a_body_holds_nobody_up_and_is_not_taken_at_its_half_word(
+    server: SiteServer, world: World
+) -> None:
+    clean, url = world.state_hash(), urlsplit(server.base_urls()["reddit"])
     with socket.create_connection(("127.0.0.1", url.port), timeout=10) as connection:
         connection.sendall(
             f"POST /login_check HTTP/1.1\r\nHost: {url.netloc}\r\nContent-Length: 50\r\n\r\nhalf".encode()
         )
         assert ask(server.base_urls()["reddit"]).status == 200
+        connection.shutdown(socket.SHUT_WR)
+        assert connection.recv(1000).split()[1] == b"400"
+    assert world.state_hash() == clean
 
 
 def test_each_request_is_a_line_of_the_log(server: SiteServer, caplog: pytest.LogCaptureFixture) -> None:
@@ -269,4 +274,30 @@ def test_stopping_lets_a_running_request_end_and_frees_the_ports(
         free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         free.bind(("127.0.0.1", urlsplit(url).port))
     server.stop()  # a second time does no harm
+    world.close()
+
+
+def test_stopping_waits_for_an_answer_that_is_being_sent(cache_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    size = 30_000_000  # more than the system keeps for a connection that is not read
+
+    def large(self: World, environ: object, start_response: Any) -> list[bytes]:
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [b"x" * size]
+
+    monkeypatch.setattr(World, "__call__", large)
+    world = World(["homepage"], cache_dir=cache_dir)
+    server = SiteServer(world, {"homepage": 0, "full_reset": 0})
+    server.start()
+    url = urlsplit(server.base_urls()["homepage"])
+    with socket.create_connection(("127.0.0.1", url.port), timeout=10) as connection:
+        connection.sendall(f"GET / HTTP/1.1\r\nHost: {url.netloc}\r\nConnection: close\r\n\r\n".encode())
+        received = len(connection.recv(1000))
+        stopping = threading.Thread(target=server.stop)
+        stopping.start()
+        stopping.join(0.2)
+        assert stopping.is_alive()  # the rest has not been taken yet
+        while part := connection.recv(1 << 20):
+            received += len(part)
+    stopping.join(10)
+    assert received > size and not stopping.is_alive()
     world.close()

@@ -137,29 +137,52 @@ class SiteServer:
             with self._idle:
                 self._requests += 1
             try:
-                refusal = "503 Service Unavailable" if self._stopping else _refusal(name, environ, hosts)
-                if refusal:
-                    environ[CONNECTION].close_connection = True  # what it still sends is no next request
-                    return _plain(noted, refusal, _REASONS[refusal])
-                return app(environ, noted)
-            except SiteError as error:
-                log.error("%s: %s", name, error, exc_info=error.__cause__)
-                return _plain(noted, "500 Internal Server Error", "the site failed; see the server's log")
+                body = self._answer(name, app, environ, noted, hosts)
+            except BaseException:
+                self._sent()
+                raise
             finally:
-                with self._idle:
-                    self._requests -= 1
-                    self._idle.notify_all()
                 query = environ.get("QUERY_STRING", "")
                 took_ms = 1000 * (time.perf_counter() - started)
                 # The path as it was sent: a decoded one could hold line breaks and forge other lines.
                 path = f"{environ[RAW_PATH]}{'?' + query if query else ''}"
                 log.info("%s %s %s %s %.1f ms", name, environ["REQUEST_METHOD"], path, statuses[0], took_ms)
+            return _Answer(body, self._sent)
 
         return guarded
 
+    def _sent(self) -> None:
+        with self._idle:
+            self._requests -= 1
+            self._idle.notify_all()
+
+    def _answer(
+        self, name: ServerName, app: _App, environ: dict[str, Any], start_response: Callable[..., Any], hosts: set[str]
+    ) -> Iterable[bytes]:
+        refusal = "503 Service Unavailable" if self._stopping else _refusal(name, environ, hosts)
+        if refusal:
+            environ[CONNECTION].close_connection = True  # what it still sends is no next request
+            return _plain(start_response, refusal, _REASONS[refusal])
+        try:
+            return app(environ, start_response)
+        except SiteError as error:
+            log.error("%s: %s", name, error, exc_info=error.__cause__)
+            return _plain(start_response, "500 Internal Server Error", "the site failed; see the server's log")
+
+
+class _Answer(list[bytes]):
+    """A body that says when it has been sent, or could not be: WSGI servers close it then."""
+
+    def __init__(self, body: Iterable[bytes], sent: Callable[[], None]) -> None:
+        super().__init__(body)
+        self._sent = sent
+
+    def close(self) -> None:
+        self._sent()
+
 
 _REASONS = {
-    "400 Bad Request": "the length of the body is no number",
+    "400 Bad Request": "the body is not as long as it says",
     "403 Forbidden": "cross-site request refused",
     "411 Length Required": "chunked bodies are not taken",
     "413 Content Too Large": "the body is too large",
@@ -187,8 +210,9 @@ def _refusal(name: ServerName, environ: dict[str, Any], hosts: set[str]) -> str:
         return "400 Bad Request"
     if int(length) > MAX_BODY_BYTES:
         return "413 Content Too Large"
-    environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(int(length)))
-    return ""
+    body = environ["wsgi.input"].read(int(length))
+    environ["wsgi.input"] = io.BytesIO(body)
+    return "" if len(body) == int(length) else "400 Bad Request"
 
 
 def _plain(start_response: Callable[..., Any], status: str, text: str) -> list[bytes]:
