@@ -206,7 +206,7 @@ def test_a_mira_step_lowers_its_loss(which, request):
     base = request.getfixturevalue(which)
     policy = LLMPolicy(base.config, seed=1) if which == "policy" else base
     settings = default_config(
-        "mira", learning_rate=1e-2 if which == "policy" else 1e-3, minibatch=4, critic_epochs=1, potential_epochs=1, epochs=3
+        "mira", learning_rate=1e-2 if which == "policy" else 1e-4, minibatch=4, critic_epochs=1, potential_epochs=1, epochs=3
     )  # fmt: skip
     learner = make_algorithm("mira", policy, settings, seed=0)
     good = episode([1.0], reached=[[True]], env_seed=1)
