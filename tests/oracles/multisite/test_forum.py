@@ -72,7 +72,7 @@ def test_these_are_the_tasks_over_the_forum_and_gitlab() -> None:
     assert sorted(over_both) == sorted(TASKS) == sorted(multisite_forum.ORACLES)
 
 
-@pytest.mark.parametrize("scoring", ["lite", "strict"])
+@pytest.mark.parametrize("scoring", ["lite", "strict", "hardened"])
 def test_every_task_is_solved_and_wrong_runs_are_rejected(scoring: str, cache_dir: Path) -> None:
     found = outcomes(cache_dir, scoring=scoring)
     assert sum(run.kind == "solution" for run in found) == len(TASKS)
