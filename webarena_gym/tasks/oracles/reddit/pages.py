@@ -128,3 +128,20 @@ def submit(screen: Screen, forum: str, title: str, *, body: str = "", url: str =
             yield screen.fill("textbox", name, text)
     yield screen.select("Forum", forum)
     yield screen.click("button", "Create submission")
+
+
+def seek_post(screen: Screen, wanted: Callable[[Post], bool]) -> Finding[Post]:
+    """The first post of the page that shows for which ``wanted`` holds, scrolling down until it is there.
+
+    Raises:
+        OracleError: the page has none.
+    """
+    seen = -1
+    while len(screen.lines) > seen:
+        whole = (block for block in _blocks(screen.lines) if any(_SCORE.search(line) for line in block))
+        for block in whole:
+            if any(line.startswith("Submitted by ") for line in block) and wanted(post := _post(block, screen.url)):
+                return post
+        seen = len(screen.lines)
+        yield 'scroll("down")'
+    raise OracleError(f"no such post on {screen.url}")
