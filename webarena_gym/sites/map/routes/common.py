@@ -99,9 +99,9 @@ def asked_view() -> View:
     return View(**read_json("facts.json")["view"])
 
 
-def asked_point(name: str = "") -> Point | None:
+def asked_point() -> Point | None:
     """The point that ``lat`` and ``lon`` of the address name."""
-    return parse_point(f"{request.args.get(name + 'lat', '')},{request.args.get(name + 'lon', '')}")
+    return parse_point(f"{request.args.get('lat', '')},{request.args.get('lon', '')}")
 
 
 def by_script() -> None:

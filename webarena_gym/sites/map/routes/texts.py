@@ -7,9 +7,8 @@ from urllib.parse import quote
 from flask import Response, request
 
 from ...base import see_other
-from ..geo import parse_point
 from ..store import MapStore
-from .common import by_script, open_session, page, text_field
+from .common import asked_point, by_script, open_session, page, text_field
 
 _ABOUT = (
     "This site imitates the OpenStreetMap website for research on web agents. It runs inside the program that uses it and opens nothing outside.",
@@ -140,5 +139,5 @@ def confirm(store: MapStore) -> Response:
 
 def where_am_i(store: MapStore) -> Response:
     """GET /whereami?lat=..&lon=..: the search for the middle of the map."""
-    point = parse_point(f"{request.args.get('lat', '')},{request.args.get('lon', '')}")
+    point = asked_point()
     return see_other(f"/search?whereami=1&query={quote(point.text, safe='')}" if point else "/")
