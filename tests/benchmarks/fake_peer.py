@@ -15,26 +15,31 @@ def say(message: dict[str, Any]) -> None:
     print(json.dumps(message), flush=True)
 
 
-for line in sys.stdin:
-    request = json.loads(line)
-    if "instance" in request:
-        say({"instance": {"reached": sorted(k for k in os.environ if k.startswith("WA_")), "cookies": {}}})
-        continue
-    verdicts = []
-    for step in request["steps"]:
-        if step["do"] == "crash":
-            sys.exit(3)
-        if step["do"] == "answer":
-            say(
-                {
-                    "judge": {
-                        "kind": "same meaning",
-                        "text": step["text"],
-                        "reference": "10h 33min",
-                        "intent": "How long?",
+def main() -> None:
+    for line in sys.stdin:
+        request = json.loads(line)
+        if "instance" in request:
+            say({"instance": {"reached": sorted(k for k in os.environ if k.startswith("WA_")), "cookies": {}}})
+            continue
+        verdicts = []
+        for step in request["steps"]:
+            if step["do"] == "crash":
+                sys.exit(3)
+            if step["do"] == "answer":
+                say(
+                    {
+                        "judge": {
+                            "kind": "same meaning",
+                            "text": step["text"],
+                            "reference": "10h 33min",
+                            "intent": "How long?",
+                        }
                     }
-                }
-            )
-            verdict = json.loads(sys.stdin.readline())["verdict"]
-            verdicts.append({"reward": float(verdict), "url": request["steps"][0].get("url", ""), "error": ""})
-    say({"verdicts": verdicts})
+                )
+                verdict = json.loads(sys.stdin.readline())["verdict"]
+                verdicts.append({"reward": float(verdict), "url": request["steps"][0].get("url", ""), "error": ""})
+        say({"verdicts": verdicts})
+
+
+if __name__ == "__main__":
+    main()
