@@ -30,6 +30,7 @@ _OFFICIAL_ORDERS = (299, 302, 307)
 _OFFICIAL_CUSTOMERS = ("Sarah Miller", "Amanda Kim", "Jane Doe", "Grace Nguyen")
 _OFFICIAL_PHONE = "8015551212"
 _OFFICIAL_INVOICE = 2
+_FIRST_NUMBER, _NUMBERS = 30, 70  # put into article numbers to make others
 
 
 def _listed(values: Sequence[object]) -> str:
@@ -94,14 +95,13 @@ def product(store: StoreOf, index: int) -> dict[str, Any]:
 
 
 def unknown_sku(store: StoreOf, index: int) -> dict[str, Any]:
-    """An article number that nothing has: the end of one product's after the beginning of another's."""
-    ((count,),) = rows(store, f"SELECT count(*) {_PRODUCT}")
-    end = product(store, index)["sku"].split("-", 1)[1]
-    for step in range(count):
-        sku = f"{product(store, (index * 17 + step) % count)['sku'].split('-', 1)[0]}-{end}"
-        if not rows(store, "SELECT 1 FROM product WHERE sku LIKE ?", f"%{sku}%"):
-            return {"sku": sku}
-    raise AssertionError(f"every beginning goes with {end!r}")
+    """An article number that nothing has: a product's with another number in it."""
+    sku = product(store, index)["sku"]
+    for step in range(_NUMBERS):
+        other = re.sub(r"\d+", str(_FIRST_NUMBER + (index + step) % _NUMBERS), sku, count=1)
+        if not rows(store, "SELECT 1 FROM product WHERE sku LIKE ?", f"%{other}%"):
+            return {"sku": other}
+    raise AssertionError(f"every number goes with {sku!r}")
 
 
 def _order_of(row: tuple[Any, ...]) -> dict[str, Any]:
