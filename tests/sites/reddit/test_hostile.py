@@ -222,6 +222,15 @@ def test_a_post_from_another_site_is_refused(me: Visitor):
     assert reply.status == 403 and me.store.submissions.one(59421, 1).choice is None
 
 
+def test_numbers_beyond_all_ids_lead_nowhere(me: Visitor):
+    huge = 10**30
+    for path in (f"/f/books/{huge}", f"/f/books/{huge}/-/comment/{huge}", f"/{huge}", f"/messages/thread/{huge}"):
+        reply = me.get(path)
+        assert reply.status == 404 and "404 Not Found" in reply.text and str(huge) not in reply.text
+    assert me.post(f"/f/books/{huge}/-/comment/{huge}/delete").status == 404
+    assert me.post(f"/sv/{huge}", choice="1").status == 404
+
+
 @pytest.mark.parametrize("body", ["comment=" + "x" * 300_000, "&".join(f"f{i}=1" for i in range(3000))])
 def test_huge_posts_are_survived(me: Visitor, body: str):
     headers = {"Content-Type": "application/x-www-form-urlencoded"}

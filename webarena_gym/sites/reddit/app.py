@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask
 from markupsafe import Markup
 
-from ..base import Route, make_app
+from ..base import Route, current_store, make_app
 from .fragments import comment_html, row_html, tree_html
 from .routes import (
     account,
@@ -28,7 +28,7 @@ from .routes import (
     votes,
     wiki,
 )  # fmt: skip
-from .routes.common import MOST_ID, set_session_cookie
+from .routes.common import MOST_ID, not_found, set_session_cookie
 from .text import age, counted, points
 
 FOLDER = Path(__file__).parent
@@ -195,6 +195,8 @@ def app() -> Flask:
     )
     made.jinja_env.globals.update(comment_html=comment_html, row_html=row_html, tree_html=tree_html)
     made.after_request(set_session_cookie)
+    for status in (404, 405):  # a number beyond all ids matches no route, not even the last one
+        made.register_error_handler(status, lambda error: not_found(current_store()))
     return made
 
 
