@@ -144,7 +144,7 @@ def _fidelity(sites: Mapping[str, Sequence[Data]]) -> str:
 
 def _speed(data: Data) -> str:
     names = {
-        "http_step_ms": "http, step to the 36-product listing", "http_light_step_ms": "http, step to the account page",
+        "http_step_ms": "http, step to the 36-product listing", "http_again_ms": "http, the listing once more in the same process", "http_light_step_ms": "http, step to the account page",
         "http_reset_ms": "http, reset after 50 writes", "browser_step_ms": "browser, step to the listing",
         "browser_light_step_ms": "browser, step to the account page", "browsergym_step_ms": "BrowserGym 0.14.3, step to the listing",
     }  # fmt: skip
@@ -179,6 +179,13 @@ def _scale(data: Data) -> str:
                     _table(["products", "build", "listing step", "search", "search p95", "a further env"], rows))  # fmt: skip
 
 
+def _pages(data: Data) -> str:
+    rows = [[p["site"], p["kind"], f"`{p['path']}`", _ms(p["median_ms"]), _ms(p["p95_ms"])] for p in data["pages"]]
+    return _section("Heavy and light pages", "webarena-gym bench pages --json benchmarks/results/pages.json", data,
+                    "A step of the http engine in processor time: open, parse, write the observation.\n\n"
+                    + _table(["site", "kind", "page", "median", "p95"], rows))  # fmt: skip
+
+
 def _overhead(data: Data) -> str:
     rows = [[name, f"{r['overhead_us']:.2f} µs", f"{r['limit_us']:.0f} µs"] for name, r in data["results"].items()]
     return _section("What milestone shaping adds to a step", "webarena-gym bench overhead", data,
@@ -209,6 +216,7 @@ _SECTIONS: dict[str, Callable[[Data], str]] = {
     "oracle": _oracle,
     "speed": _speed,
     "scale": _scale,
+    "pages": _pages,
     "wrapper_overhead": _overhead,
 }
 

@@ -70,11 +70,15 @@ def import_seconds(repeats: int = 5) -> float:
     return statistics.median(float(done.stdout) for done in runs)
 
 
-def _timed(action: Callable[[], Any], repeats: int, warm_up: int = 5) -> list[float]:
+def _timed(
+    action: Callable[[], Any], repeats: int, warm_up: int = 5, before: Callable[[], Any] = lambda: None
+) -> list[float]:
+    """Sorted milliseconds of ``action``; ``before`` runs each time and is not counted."""
     for _ in range(warm_up):
         action()
     times = []
     for _ in range(repeats):
+        before()
         started = time.perf_counter()
         action()
         times.append(1000 * (time.perf_counter() - started))
@@ -108,10 +112,19 @@ def _make(engine: str, cache_dir: str | None, **kwargs: Any) -> Any:
 
 
 def _http_figures(steps: int, cache_dir: str | None) -> dict[str, Any]:
+    from ..engines.parsed import forget_parsed
+
     env = _make("http", cache_dir)
-    figures = _spread("http_step_ms", _timed(_stepper(env, LISTING), steps))
+    elsewhere = _stepper(env, "/contact/")
+
+    def leave() -> None:
+        elsewhere()
+        forget_parsed()  # each step as the first of a process to come to its page
+
+    figures = _spread("http_step_ms", _timed(_stepper(env, LISTING), steps, before=leave))
+    figures |= _spread("http_again_ms", _timed(_stepper(env, LISTING), steps, before=elsewhere))
     figures["obs_chars"] = _listing_chars(env)
-    figures |= _spread("http_light_step_ms", _timed(_stepper(env, LIGHT), steps))
+    figures |= _spread("http_light_step_ms", _timed(_stepper(env, LIGHT), steps, before=leave))
     figures |= _spread("http_reset_ms", _reset_times(env, max(20, steps // 10)))
     env.close()
     return figures

@@ -57,3 +57,11 @@ def give_back(page: ParsedPage) -> None:
         while _kept_chars > MAX_KEPT_CHARS:
             html, _ = _kept.popitem(last=False)
             _kept_chars -= len(html)
+
+
+def forget_parsed() -> None:
+    """Keep nothing: benchmarks measure pages as a process meets them for the first time."""
+    global _kept_chars
+    with _lock:
+        _kept.clear()
+        _kept_chars = 0

@@ -1,0 +1,78 @@
+"""``webarena-gym bench pages``: what a step of the http engine takes on the heaviest and on light pages of every site.
+
+In processor time, so that a busy machine changes little: opening the page, parsing it as if for the first time, and writing
+the observation. The forum's
+heaviest page is the submission with the most comments, which is looked up.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import time
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from webarena_gym.engines.parsed import forget_parsed
+from webarena_gym.env import WebArenaEnv
+
+from .machine import describe_machine
+
+HELP = "measure http steps on heavy and light pages of every site, in processor time"
+
+LIMITS_MS = {"heavy": 8.0, "light": 3.0}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", type=Path, default=None, help="write the figures here")
+    parser.add_argument("--steps", type=int, default=60, help="per page (default: 60)")
+    parser.add_argument("--cache-dir", default=None)
+
+
+def run(args: argparse.Namespace) -> int:
+    figures = measure(steps=args.steps, cache_dir=args.cache_dir)
+    for page in figures["pages"]:
+        over = "" if page["median_ms"] <= LIMITS_MS[page["kind"]] else "  OVER THE BAR"
+        print(
+            f"{page['site']:<15} {page['kind']:<6} {page['median_ms']:6.2f} ms  p95 {page['p95_ms']:6.2f} ms  {page['path']}{over}"
+        )
+    if args.json:
+        args.json.parent.mkdir(parents=True, exist_ok=True)
+        args.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+def measure(*, steps: int = 60, cache_dir: str | None = None) -> dict[str, Any]:
+    """Median and 95th percentile of each page, in milliseconds of processor time."""
+    listed = json.loads(files(__package__).joinpath("pages.json").read_text(encoding="utf-8"))
+    pages = []
+    for site, kinds in listed.items():
+        env = WebArenaEnv(site, max_steps=10**9, cache_dir=cache_dir)
+        env.reset(seed=0)
+        for kind in ("heavy", "light"):
+            for path in [*kinds[kind], *(_longest_discussion(env) if (site, kind) == ("reddit", "heavy") else [])]:
+                times = [_step_ms(env, path) for _ in range(steps + 5)][5:]
+                pages.append({"site": site, "kind": kind, "path": path, "median_ms": round(statistics.median(times), 2),
+                              "p95_ms": round(sorted(times)[int(0.95 * (len(times) - 1))], 2)})  # fmt: skip
+        env.close()
+    return {"machine": describe_machine(), "steps": steps, "limits_ms": LIMITS_MS, "pages": pages}
+
+
+def _step_ms(env: WebArenaEnv, path: str) -> float:
+    env.step('goto("/no/such/page")')  # a tab that stays on a page would keep it parsed
+    forget_parsed()
+    started = time.process_time()
+    _, _, _, _, info = env.step(f'goto("{path}")')
+    took = 1000 * (time.process_time() - started)
+    if info["last_error"] or info["infra_error"]:
+        raise RuntimeError(f"{path}: {info['last_error'] or info['infra_error']}")
+    return took
+
+
+def _longest_discussion(env: WebArenaEnv) -> list[str]:
+    row = env.world.store("reddit").connection.execute(
+        "SELECT submission_id, count(*) AS n FROM comment GROUP BY submission_id ORDER BY n DESC LIMIT 1"
+    ).fetchone()  # fmt: skip
+    return [f"/{row['submission_id']}"]
