@@ -36,6 +36,19 @@ def test_a_summary_counts_misses_at_the_cap_and_compares_means() -> None:
     assert summary["pbrs"]["times_fewer_interval"] == [pytest.approx(2 / 3, abs=1e-3), pytest.approx(4 / 3, abs=1e-3)]
 
 
+def test_an_arm_is_compared_once_it_has_all_seeds_of_the_unshaped_one(tmp_path: Path) -> None:
+    runs = [result("DoorKey-6x6", "unshaped", seed, 100) for seed in (0, 1)]
+    runs += [result("DoorKey-6x6", "bonus", seed, 50) for seed in (0, 1)] + [result("DoorKey-6x6", "pbrs", 0, 10)]
+    runs += [result("FrozenLake-8x8", "bonus", 0, 10)]
+    summary = doorkey.summarise(runs)
+    assert {task: list(arms) for task, arms in summary.items()} == {"DoorKey-6x6": ["unshaped", "bonus"]}
+    assert summary["DoorKey-6x6"]["bonus"]["times_fewer"] == 2.0
+    report = {"config": {"cap": 400, "threshold": 0.9, "seeds": 2}, "summary": summary}
+    report["runs"] = [{**run, "curve": [[run["steps"], 0.9]]} for run in runs]
+    doorkey.plot(report, tmp_path / "some.svg")
+    assert (tmp_path / "some.svg").read_text().startswith("<?xml")
+
+
 def test_a_run_that_stopped_early_keeps_its_success_in_the_mean_curve() -> None:
     runs = [{"curve": [[100, 0.0], [200, 1.0]]}, {"curve": [[100, 0.0], [200, 0.2], [300, 0.4], [400, 0.6]]}]
     steps, success = doorkey._mean_curve(runs, cap=400)  # 200 points, 2 steps apart
@@ -119,8 +132,10 @@ def test_the_committed_overhead_is_within_its_limits() -> None:
 def test_the_committed_comparison_has_milestones_learn_door_key_in_a_third_of_the_steps() -> None:
     report = json.loads((RESULTS / "milestones_doorkey.json").read_text())
     assert (report["config"]["seeds"], report["config"]["cap"]) == (10, 400_000)
-    assert len(report["runs"]) == 10 * len(doorkey.TASKS) * len(doorkey.ARMS)
     assert report["summary"] == doorkey.summarise(report["runs"])
+    for arm in ("unshaped", "bonus"):
+        seeds = [run["seed"] for run in report["runs"] if (run["task"], run["arm"]) == ("DoorKey-6x6", arm)]
+        assert sorted(seeds) == list(range(10))
     assert report["summary"]["DoorKey-6x6"]["bonus"]["times_fewer"] >= 3.0
     two_cores = sum(run["cpu_s"] for run in report["runs"]) / 2
     assert two_cores < 3600
