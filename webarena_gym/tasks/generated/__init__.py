@@ -15,15 +15,12 @@ __all__ = ["Family", "GeneratedTasks", "families", "generated_tasks", "listed_ta
 @functools.cache
 def families() -> tuple[Family, ...]:
     """Every family, in a fixed order."""
-    from . import (
-        gitlab,
-        map,
-        reddit,
-        shopping,
-        shopping_admin,
-    )  # the module map hides the built-in function in this package
+    # The module map hides the built-in function in this package.
+    from . import gitlab, map, multisite, reddit, shopping, shopping_admin
 
-    return (*shopping.FAMILIES, *shopping_admin.FAMILIES, *gitlab.FAMILIES, *map.FAMILIES, *reddit.FAMILIES)
+    return (
+        *shopping.FAMILIES, *shopping_admin.FAMILIES, *gitlab.FAMILIES, *map.FAMILIES, *reddit.FAMILIES, *multisite.FAMILIES,
+    )  # fmt: skip
 
 
 def generated_tasks(site: str | None, split: Split, base_urls: Mapping[SiteName, str]) -> GeneratedTasks:

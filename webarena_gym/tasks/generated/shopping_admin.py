@@ -5,6 +5,6 @@ Three families are held out of training: each asks for something that others tea
 
 from __future__ import annotations
 
-from . import shopping_admin_changes, shopping_admin_lookups
+from . import shopping_admin_changes, shopping_admin_goods, shopping_admin_lookups
 
-FAMILIES = (*shopping_admin_lookups.FAMILIES, *shopping_admin_changes.FAMILIES)
+FAMILIES = (*shopping_admin_lookups.FAMILIES, *shopping_admin_goods.FAMILIES, *shopping_admin_changes.FAMILIES)

@@ -129,10 +129,13 @@ def open_order(store: StoreOf, index: int) -> tuple[dict[str, Any], int]:
 
 def customer(store: StoreOf, index: int) -> tuple[dict[str, Any], int]:
     """A customer whose name nobody else has, likewise."""
-    columns = "c.id, c.first_name || ' ' || c.last_name, c.email, a.telephone, a.postcode, c.group_id"
-    (id, name, email, phone, zip_code, group), place = _nth(store, columns, _CUSTOMER, "c.id", index)
-    found = {"id": id, "customer": name, "email": email, "phone": phone, "zip": zip_code, "group_id": group}
-    return {**found, "url": f"{CUSTOMERS}edit/id/{id}/"}, place
+    columns = "c.id, c.first_name || ' ' || c.last_name, c.email, a.telephone, a.postcode, a.city, a.region, c.group_id"
+    (id, name, email, phone, zip_code, city, region, group), place = _nth(store, columns, _CUSTOMER, "c.id", index)
+    found = {
+        "id": id, "customer": name, "email": email, "phone": phone, "zip": zip_code, "city": city, "region": region, "group_id": group,
+        "url": f"{CUSTOMERS}edit/id/{id}/",
+    }  # fmt: skip
+    return found, place
 
 
 def invoice(store: StoreOf, index: int) -> dict[str, Any]:

@@ -84,13 +84,13 @@ def way_to_customer(screen: Screen, *, by: Travel = "Car") -> Iterator[str]:
     """158: the way to the city where a customer of the shop lives. The near miss is on foot."""
     start, name = screen.parts_of_intent(r"from (.+?) to the city where my E-commerce customer (.+?) lives")
     map_page = yield from visit(screen, _ADMIN)
-    city, state = yield from _home_of(screen, name)
+    city, state = yield from home_of(screen, name)
     yield goto(map_page)
     yield from travel(screen, start, f"{city}, {state}", by)
     yield stop()
 
 
-def _home_of(screen: Screen, customer: str) -> Finding[tuple[str, str]]:
+def home_of(screen: Screen, customer: str) -> Finding[tuple[str, str]]:
     """City and state in a customer's first address."""
     yield from go(screen, "Customers", "All Customers")
     yield from narrow(screen, {"Name": customer})
