@@ -389,3 +389,19 @@ def test_a_step_that_is_late_is_waited_for_and_tried_again(
     else:
         assert player._act(SlowEnv(page), CLICK, observation)["url"] == "http://localhost:1/cart"
         assert len(done) == expected
+
+
+def test_going_back_past_a_page_that_a_form_led_to_again_takes_two_steps(
+    replay: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, left = SlowPage(10**9), ["http://localhost:1/project", "http://localhost:1/list"]
+
+    def unscored(env: SlowEnv, action: str) -> dict[str, Any]:
+        assert action == "go_back()"
+        page.url = left.pop(0)
+        return {"url": page.url, "last_action_error": "", "axtree_object": {"nodes": TREE}}
+
+    monkeypatch.setattr(replay.Replay, "_unscored", staticmethod(unscored))
+    step = {"do": "back", "leads_to": "http://localhost:1/list"}
+    assert object.__new__(replay.Replay)._act(SlowEnv(page), step, {})["url"] == "http://localhost:1/list"
+    assert left == []

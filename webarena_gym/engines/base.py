@@ -104,6 +104,8 @@ class History:
 
     Both engines go back by opening the address again. No page of ours answers a form post with a page (each redirects),
     so this shows what a browser's own history would, without its form restoration and its error page for expired posts.
+    One difference: a form that leads to its own page again makes no entry here, but does in a browser, where the first
+    step back would show the same page.
     """
 
     entries: list[str] = field(default_factory=list)
