@@ -164,7 +164,8 @@ def _solve_hide(screen: Screen) -> Iterator[str]:
 
 def _text(store: StoreOf, index: int) -> Parameters:
     forum, place = forum_at(store, index)
-    return {**forum, "title": headline(index + place), "body": remark(index + 5 * place), "url": ""}
+    # Counted on within a forum, so that none gets the same title twice.
+    return {**forum, "title": headline(place + 13 * forum["forum_id"]), "body": remark(index + 5 * place), "url": ""}
 
 
 def _link(store: StoreOf, index: int) -> Parameters:
