@@ -179,6 +179,19 @@ def _scale(data: Data) -> str:
                     _table(["products", "build", "listing step", "search", "search p95", "a further env"], rows))  # fmt: skip
 
 
+def _claim(data: Data) -> str:
+    rows = []
+    for arm, row in data["summary"]["arms"].items():
+        at_least = "≥ " if any(row["censored"]) else ""
+        rows.append([
+            arm, f"{at_least}{row['mean_steps']:,.0f}", f"{sum(row['censored'])} of {len(row['censored'])}",
+            "" if arm == "sparse" else "{:.2f} [{:.2f}, {:.2f}]".format(*row["times_fewer"]), Interval(*row["final_success"]).percent(0),
+        ])  # fmt: skip
+    return _section("Milestone rewards on web tasks", "webarena-gym bench claim --out benchmarks/results/claim.json --charts CHARTS", data,
+                    "Steps until 80% of the best success rate, PPO on two families of the shop's tasks; a run that misses counts at its budget.\n\n"
+                    + _table(["reward", "mean steps", "misses", "times fewer than sparse", "success at the end"], rows))  # fmt: skip
+
+
 def _pages(data: Data) -> str:
     rows = [[p["site"], p["kind"], f"`{p['path']}`", _ms(p["median_ms"]), _ms(p["p95_ms"])] for p in data["pages"]]
     return _section("Heavy and light pages", "webarena-gym bench pages --json benchmarks/results/pages.json", data,
@@ -217,6 +230,7 @@ _SECTIONS: dict[str, Callable[[Data], str]] = {
     "speed": _speed,
     "scale": _scale,
     "pages": _pages,
+    "claim": _claim,
     "wrapper_overhead": _overhead,
 }
 
