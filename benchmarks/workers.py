@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import threading
+import signal
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from typing import Any
 
+from ..logs import LogSettings, set_up, settings
+from ..processes import die_with_parent, usable_cores
 
-def usable_cores() -> int:
-    """Cores that this process may run on."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+__all__ = ["process_pool", "usable_cores"]
 
 
 def process_pool(count: int, begin: Callable[..., None], *arguments: Any) -> ProcessPoolExecutor:
@@ -20,18 +20,17 @@ def process_pool(count: int, begin: Callable[..., None], *arguments: Any) -> Pro
 
     They start afresh (spawn): a forked torch or Playwright may hang.
     """
-    return ProcessPoolExecutor(count, get_context("spawn"), _begin, (begin, arguments))
+    return ProcessPoolExecutor(count, get_context("spawn"), _begin, (begin, arguments, settings()))
 
 
-def _begin(begin: Callable[..., None], arguments: tuple[Any, ...]) -> None:
-    threading.Thread(target=_die_with_parent, daemon=True).start()
-    os.environ["OMP_NUM_THREADS"] = "1"  # before torch is imported: one process a core is faster than taking turns
+def _begin(begin: Callable[..., None], arguments: tuple[Any, ...], logs: LogSettings) -> None:
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C reaches all processes of a terminal; ours end with their parent
+    die_with_parent()
+    set_up(logs)
+    # One process a core: two threads in each would wait for each other's core, several times slower than one.
+    os.environ["OMP_NUM_THREADS"] = "1"
+    if "torch" in sys.modules:  # by the module that `begin` comes from; it reads the variable only when it is imported
+        sys.modules["torch"].set_num_threads(1)
     begin(*arguments)
-
-
-def _die_with_parent() -> None:
-    """A killed command cannot tell its workers, and an idle worker would wait for it for ever."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
