@@ -8,7 +8,9 @@ another size may round a float32 differently in the last place.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -16,9 +18,13 @@ import gymnasium as gym
 import numpy as np
 
 from webarena_gym.errors import InfraError, UnknownTask
+from webarena_gym.logs import note
 
+from .metrics import RunMetrics
 from .policy import ActingPolicy, ActionSample
 from .trajectory import State, Step, Trajectory, installed_versions
+
+_log = logging.getLogger("webarena_gym.agents.rollout")
 
 
 class EpisodeRequest(NamedTuple):
@@ -90,21 +96,34 @@ class _Episode:
         )
 
 
+def failed_episode(request: EpisodeRequest, error: InfraError) -> Trajectory:
+    """What is left of an episode that could not begin, or whose steps were lost."""
+    random = np.random.default_rng(request.policy_seed)
+    episode = _Episode(0, request, State(("",)), {"task_id": request.task_id or ""}, random, [])
+    return episode.finished(success=None, terminated=False, infra_error=f"{type(error).__name__}: {error}")
+
+
 class InProcessCollector:
     """Plays over ``envs``, one after another with a single one, else side by side.
 
     Args:
         envs: Text envs, all of the same kind. The collector owns and closes them.
         on_step: Called after every env step with the number of steps so far, for progress bars.
+        threads: Envs that are stepped at once. More than one pays where envs wait for a browser; the http engine keeps a
+            core busy by itself. Changes no episode.
     """
 
-    def __init__(self, envs: Sequence[gym.Env[str, str]], *, on_step: Callable[[int], None] | None = None) -> None:
+    def __init__(
+        self, envs: Sequence[gym.Env[str, str]], *, on_step: Callable[[int], None] | None = None, threads: int = 1
+    ) -> None:
         if not envs:
             raise ValueError("a collector needs at least one env, got none")
         self._envs = tuple(envs)
         self._on_step = on_step
+        self._pool = ThreadPoolExecutor(threads, "webarena-gym-env") if threads > 1 else None
         self.env_steps = 0
         """Steps taken so far, in all episodes."""
+        self.metrics = RunMetrics()
 
     @property
     def num_envs(self) -> int:
@@ -122,15 +141,20 @@ class InProcessCollector:
                     self._begin(slot, *waiting.pop(), running, played)
             if not running:
                 return [played[index] for index in range(len(requests))]
-            for slot, sample in self._sampled(policy, running, temperature):
+            with self.metrics.phase("policy"):
+                sampled = self._sampled(policy, running, temperature)
+            with self.metrics.phase("env"):
+                answers = self._stepped(sampled)
+            for (slot, sample), answer in zip(sampled, answers, strict=True):
                 episode = running[slot]
                 if isinstance(sample, InfraError):
                     error = f"{type(sample).__name__}: {sample}"
                     trajectory = episode.finished(success=None, terminated=False, infra_error=error)
                 else:
-                    trajectory = self._step(self._envs[slot], episode, sample)
+                    trajectory = self._after_step(episode, sample, answer)
                 if trajectory is not None:
                     played[running.pop(slot).index] = trajectory
+                    self._note_end(trajectory)
 
     def _sampled(
         self, policy: ActingPolicy, running: dict[int, _Episode], temperature: float
@@ -153,21 +177,41 @@ class InProcessCollector:
         running: dict[int, _Episode],
         played: dict[int, Trajectory],
     ) -> None:
-        random = np.random.default_rng(request.policy_seed)
         options = None if request.task_id is None else {"task_id": request.task_id}
         try:
-            observation, info = self._envs[slot].reset(seed=request.env_seed, options=options)
+            with self.metrics.phase("reset"):
+                observation, info = self._envs[slot].reset(seed=request.env_seed, options=options)
         except InfraError as error:
-            failed = _Episode(index, request, State(("",)), {"task_id": request.task_id or ""}, random, [])
-            played[index] = failed.finished(
-                success=None, terminated=False, infra_error=f"{type(error).__name__}: {error}"
-            )
+            played[index] = failed_episode(request, error)
+            self._note_end(played[index])
             return
+        random = np.random.default_rng(request.policy_seed)
         running[slot] = _Episode(index, request, State((observation,)), info, random, [])
 
-    def _step(self, env: gym.Env[str, str], episode: _Episode, sample: ActionSample) -> Trajectory | None:
-        observation, reward, terminated, truncated, info = env.step(sample.text)
+    def _stepped(self, sampled: Sequence[tuple[int, ActionSample | InfraError]]) -> list[Any]:
+        """What each env answers to its action; None where there is none to take."""
+
+        def step(pair: tuple[int, ActionSample | InfraError]) -> Any:
+            slot, sample = pair
+            return None if isinstance(sample, InfraError) else self._envs[slot].step(sample.text)
+
+        return list((map if self._pool is None else self._pool.map)(step, sampled))
+
+    def _note_end(self, trajectory: Trajectory) -> None:
+        self.metrics.ended(trajectory.infra_error)
+        if trajectory.infra_error is not None:
+            note(
+                _log,
+                logging.WARNING,
+                "an episode is left out",
+                task=trajectory.task_id,
+                infra_error=trajectory.infra_error,
+            )
+
+    def _after_step(self, episode: _Episode, sample: ActionSample, answer: Any) -> Trajectory | None:
+        observation, reward, terminated, truncated, info = answer
         self.env_steps += 1
+        self.metrics.steps += 1
         if self._on_step is not None:
             self._on_step(self.env_steps)
         infra_error = info.get("infra_error")
@@ -204,5 +248,7 @@ class InProcessCollector:
         return states
 
     def close(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown()
         for env in self._envs:
             env.close()

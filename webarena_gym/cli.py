@@ -13,6 +13,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 from . import __version__
 from .errors import WebArenaGymError
+from .logs import LogSettings, add_log_options, set_up
 
 GROUP = "webarena_gym.commands"
 
@@ -32,8 +33,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     module = known[name].load()
     parser = argparse.ArgumentParser(prog=f"webarena-gym {name}", description=module.HELP)
     module.add_arguments(parser)
+    add_log_options(parser)
     args = parser.parse_args(words[len(name.split()) :])
     try:
+        set_up(LogSettings(args.log_level, args.log_file))
         return module.run(args)
     except (WebArenaGymError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 HELP = "serve the embedded sites on the usual WebArena ports"
 
@@ -18,8 +20,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="no request log")
 
 
-def run(args: argparse.Namespace) -> int:
+@contextmanager
+def _request_log(file: str | None, quiet: bool) -> Iterator[None]:
+    """A log of their own for requests, whatever --log-level says of events."""
     import logging
+
+    logger = logging.getLogger("webarena_gym.serve")
+    handler = logging.FileHandler(file) if file else logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    before = logger.level, logger.propagate
+    logger.addHandler(handler)
+    logger.setLevel(logging.WARNING if quiet else logging.INFO)
+    logger.propagate = False
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        handler.close()
+        logger.setLevel(before[0])
+        logger.propagate = before[1]
+
+
+def run(args: argparse.Namespace) -> int:
+    with _request_log(args.log, args.quiet):
+        return _serve(args)
+
+
+def _serve(args: argparse.Namespace) -> int:
     import signal
     import threading
     from pathlib import Path
@@ -30,9 +57,6 @@ def run(args: argparse.Namespace) -> int:
     from ..sites.world import World
     from ..tasks.official import quoted_references
 
-    logging.basicConfig(
-        level=logging.WARNING if args.quiet else logging.INFO, format="%(asctime)s %(message)s", filename=args.log
-    )
     names = tuple(name for name in BASE_URLS if name in available_sites())
     world = World(
         names,
