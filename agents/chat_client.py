@@ -10,13 +10,15 @@ import json
 import os
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from webarena_gym.errors import InfraError, MissingDependency
+
+T = TypeVar("T")
 
 
 class ChatError(InfraError):
@@ -76,6 +78,14 @@ class ChatUsage:
     usd: float = 0.0
 
 
+class Completion(NamedTuple):
+    """What a server wrote after a prompt, token by token."""
+
+    token_ids: tuple[int, ...]
+    logprobs: tuple[float, ...]
+    """In nats, as the server reports them."""
+
+
 class ChatClient:
     """A ``TextModel`` at an endpoint. Safe to use from several threads."""
 
@@ -115,6 +125,36 @@ class ChatClient:
             ]
             return [job.result() for job in jobs]
 
+    def complete_tokens(self, prompts: Sequence[Sequence[int]], *, model: str | None = None, max_tokens: int, temperature: float,
+                        seeds: Sequence[int], stop: Sequence[str]) -> list[Completion]:  # fmt: skip
+        """What the completions endpoint writes after each prompt of token ids, up to and with the token that ends it.
+
+        The server must report the ids of the tokens it drew and their log-probabilities: vLLM and SGLang do.
+
+        Raises:
+            ChatError: The server failed, or reports no such thing.
+        """
+        requests = [
+            {
+                "model": model or self.config.model, "prompt": list(prompt), "max_tokens": max_tokens, "temperature": temperature,
+                "seed": seed, "stop": list(stop), "logprobs": 1,
+                # vLLM's names and SGLang's for the same wishes; a server does not mind a name it does not know.
+                "extra_body": {
+                    "return_tokens_as_token_ids": True, "return_token_ids": True, "include_stop_str_in_output": True,
+                    "no_stop_trim": True,
+                },
+            }
+            for prompt, seed in zip(prompts, seeds, strict=True)
+        ]  # fmt: skip
+        with ThreadPoolExecutor(self.config.parallel) as pool:
+            return list(pool.map(self._complete_tokens, requests))
+
+    def post(self, path: str, body: dict[str, Any]) -> None:
+        """Ask a server for something beyond OpenAI's interface, below its base address. Raises ``ChatError``."""
+        import httpx
+
+        self._reported(lambda: self._client.post(path, cast_to=httpx.Response, body=body))
+
     def _one(self, messages: list[dict[str, str]], max_tokens: int, temperature: float, seed: int | None) -> str:
         request: dict[str, Any] = {
             "model": self.config.model, "messages": messages, "max_tokens": max_tokens, "temperature": temperature,
@@ -134,14 +174,33 @@ class ChatClient:
         return answer
 
     def _ask(self, request: dict[str, Any]) -> str:
-        from openai import OpenAIError
-
-        self._wait_for_turn()
-        try:
+        def asked() -> tuple[str, Any]:
             reply = self._client.chat.completions.create(**request)
             answer = reply.choices[0].message.content
             if not isinstance(answer, str):
                 raise ChatError(f"{self.config.model} answered without text (finish: {reply.choices[0].finish_reason})")
+            return answer, reply.usage
+
+        answer, usage = self._reported(asked)
+        self._count(usage)
+        return answer
+
+    def _complete_tokens(self, request: dict[str, Any]) -> Completion:
+        def asked() -> tuple[Completion, Any]:
+            reply = self._client.completions.create(**request)
+            return _completion(reply.choices[0], self.config.model), reply.usage
+
+        completion, usage = self._reported(asked)
+        self._count(usage)
+        return completion
+
+    def _reported(self, asked: Callable[[], T]) -> T:
+        """What ``asked`` returns; whatever goes wrong in it is counted, and a ``ChatError``."""
+        from openai import OpenAIError
+
+        self._wait_for_turn()
+        try:
+            return asked()
         except OpenAIError as error:
             self._failed()
             raise ChatError(f"{self.config.model}: {type(error).__name__}: {error}") from error
@@ -151,8 +210,6 @@ class ChatClient:
         except ChatError:
             self._failed()
             raise
-        self._count(reply.usage)
-        return answer
 
     def _wait_for_turn(self) -> None:
         with self._lock:
@@ -181,6 +238,22 @@ class ChatClient:
             return None
         key = json.dumps({**request, "base_url": self.config.base_url}, sort_keys=True)
         return self.config.cache_dir / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
+
+
+def _completion(choice: Any, model: str) -> Completion:
+    """The tokens of one choice; ids are in ``token_ids`` (SGLang, vLLM) or in place of the tokens' texts (vLLM)."""
+    logprobs = choice.logprobs
+    if logprobs is None or not logprobs.token_logprobs:
+        raise ChatError(f"{model} reports no log-probabilities of what it writes, which training needs; vLLM does")
+    ids = getattr(choice, "token_ids", None)
+    if not ids:
+        marked = [str(token).partition("token_id:") for token in logprobs.tokens]
+        if not all(mark and number.isdecimal() for _, mark, number in marked):
+            raise ChatError(
+                f"{model} reports no token ids (return_tokens_as_token_ids), which training needs; vLLM does"
+            )
+        ids = [int(number) for _, _, number in marked]
+    return Completion(tuple(ids), tuple(float(value) for value in logprobs.token_logprobs[: len(ids)]))
 
 
 def _read(file: Path) -> str | None:

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from . import parallel
 from .algorithms.base import gradient_step, minibatches
 from .policy import Policy
 from .trajectory import State
@@ -49,13 +50,14 @@ class TrainedCritic:
 
     def __call__(self, states: Sequence[State], *, size: int = 256) -> np.ndarray:
         """(B,) float64, without gradient."""
-        parts = [np.zeros(0)]
+        mine = parallel.share(np.arange(len(states)))
+        found: list[float] = []
         with torch.no_grad():
-            for i in range(0, len(states), size):
-                outputs = self.critic(states[i : i + size])
+            for i in range(0, len(mine), size):
+                outputs = self.critic([states[row] for row in mine[i : i + size]])
                 values = outputs if self._meaning == "return" else torch.sigmoid(outputs)
-                parts.append(values.double().cpu().numpy())
-        return np.concatenate(parts)
+                found += values.double().tolist()
+        return np.array(parallel.gathered(found))
 
     def fit(self, states: Sequence[State], targets: np.ndarray, random: np.random.Generator, *, epochs: int) -> float:
         """Train towards ``targets`` (B,); the mean loss of the last pass, 0 for no states."""
@@ -70,10 +72,13 @@ class TrainedCritic:
 
     def step(self, states: Sequence[State], targets: np.ndarray) -> float:
         """One gradient step; returns the loss before it."""
-        outputs = self.critic(states)
-        loss = critic_loss(self._meaning, outputs, torch.as_tensor(targets, dtype=outputs.dtype, device=outputs.device))
-        gradient_step(self._optimizer, self.critic.parameters(), loss, self._max_grad_norm)
-        return loss.item()
+        mine = parallel.share(np.arange(len(states)))
+        loss = None
+        if len(mine):
+            outputs = self.critic([states[row] for row in mine])
+            wanted = torch.as_tensor(targets[mine], dtype=outputs.dtype, device=outputs.device)
+            loss = critic_loss(self._meaning, outputs, wanted) * (len(mine) / len(states))
+        return gradient_step(self._optimizer, self.critic.parameters(), loss, self._max_grad_norm)
 
     def state_dict(self) -> dict[str, Any]:
         return {"critic": self.critic.state_dict(), "optimizer": self._optimizer.state_dict()}

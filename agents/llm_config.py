@@ -44,6 +44,16 @@ class LLMPolicyConfig:
     """Recompute activations inside a forward pass: less memory, about a third more time."""
     chat: bool = True
     """Use the model's chat template where it has one."""
+    server: str | None = None
+    """Base address of an OpenAI-compatible server that writes the actions, such as ``http://127.0.0.1:8000/v1``; scoring and
+    training stay here. None: the actions are written here too."""
+    server_model: str | None = None
+    """What the server calls the model; None for ``model``."""
+    server_adapters: str | None = None
+    """A folder that the server reads as well: whenever the adapter has changed it is saved there, and the server told to load
+    it (vLLM's load_lora_adapter). None: the server keeps the weights it has, and falls behind."""
+    server_parallel: int = 64
+    """Requests on their way to the server at once."""
     remembered_actions: int = 8192
     """Sampled actions whose very tokens are kept for scoring; others are tokenized anew."""
 
@@ -55,5 +65,14 @@ class LLMPolicyConfig:
                 "a prompt takes 256 tokens or more and an action 16 or more, "
                 f"got {self.max_prompt_tokens} and {self.max_action_tokens}"
             )
-        if min(self.micro_batch, self.generation_batch, self.remembered_actions) < 1 or self.max_history < 0:
+        if self.server is None and (self.server_model or self.server_adapters):
+            raise ValueError("server_model and server_adapters are about a server; name it with server=")
+        if self.server is not None and self.constrained:
+            raise ValueError("constrained decoding is done here; leave out server, or constrained")
+        if self.server_adapters is not None and not self.lora_rank:
+            raise ValueError("a server can be given adapters, not whole models: lora_rank must be above 0")
+        if (
+            min(self.micro_batch, self.generation_batch, self.remembered_actions, self.server_parallel) < 1
+            or self.max_history < 0
+        ):
             raise ValueError(f"batch sizes and remembered_actions are 1 or more and max_history 0 or more, got {self}")

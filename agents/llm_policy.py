@@ -4,7 +4,8 @@ Sampling keeps the log-probabilities of exactly the tokens it drew; scoring repr
 than those of ``micro_batch`` prompts: a larger batch is cut up, and with gradients each piece is run again in the backward
 pass. LoRA adapters (peft) are what is trained, unless ``lora_rank`` is 0.
 
-Not covered: several machines (see the collectors), and engines other than transformers, which ``served_policy`` offers.
+With ``server`` in the config the actions are written by another engine, such as vLLM, and scored and trained here
+(``llm_served``). Several processes share the work where ``accelerate launch`` started them (``parallel``).
 """
 
 from __future__ import annotations
@@ -22,13 +23,15 @@ from torch.utils.checkpoint import checkpoint
 
 from webarena_gym.errors import MissingDependency
 
+from . import parallel
 from .action_grammar import action_pattern
 from .llm_config import LLMPolicyConfig
 from .llm_generation import ActionWriter, Padded, end_tokens, pad_left
 from .llm_loading import LoadedModel, load_model
 from .llm_prompt import PromptBuilder
+from .llm_served import ServedWriter, sampler_mismatch
 from .policy import ActionSample, ActionScores
-from .trajectory import State
+from .trajectory import Batch, State
 
 POLICY_ADAPTER = "default"
 _LORA_TARGETS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
@@ -59,10 +62,19 @@ class LLMPolicy:
             self.tokenizer, max_tokens=config.max_prompt_tokens, max_history=config.max_history, chat=config.chat
         )
         pattern = action_pattern(max_text_chars=max(8, config.max_action_tokens - 40)) if config.constrained else None
-        self._writer = ActionWriter(self.model, self.tokenizer, max_tokens=config.max_action_tokens, pattern=pattern)
+        self._writer: ActionWriter | ServedWriter
+        if config.server is None:
+            self._writer = ActionWriter(
+                self.model, self.tokenizer, max_tokens=config.max_action_tokens, pattern=pattern
+            )
+        else:
+            self._writer = ServedWriter(
+                self.model, self.tokenizer, config, weights=self.parameters, save=self.save_adapter
+            )
         self._pad_id = self.tokenizer.pad_token_id or 0
         self._end_id = _end_of_action(self.model, self.tokenizer, chat=self.prompts.chat)
         self._remembered: OrderedDict[tuple[int, str], tuple[int, ...]] = OrderedDict()
+        self._unshared: dict[tuple[int, str], tuple[int, ...]] = {}
         self._critics = 0
 
     @property
@@ -122,6 +134,12 @@ class LLMPolicy:
         ids = self.tokenizer(action, add_special_tokens=False, split_special_tokens=True)["input_ids"]
         return (*ids[: self.config.max_action_tokens - 1], self._end_id)
 
+    def share_sampled_tokens(self) -> None:
+        """Let all processes that train together know the tokens of the actions that any of them sampled."""
+        for key, ids in parallel.gathered(list(self._unshared.items())):
+            self._remembered[key] = ids
+        self._unshared.clear()
+
     def new_critic(self, seed: int) -> LLMCritic:
         self._critics += 1
         return LLMCritic(self, f"critic{self._critics}", seed)
@@ -151,6 +169,10 @@ class LLMPolicy:
     def save_adapter(self, folder: Path) -> None:
         """Write the policy's adapter as peft does, for ``peft.PeftModel.from_pretrained`` and servers."""
         self.model.save_pretrained(str(folder), selected_adapters=[POLICY_ADAPTER])
+
+    def sampler_mismatch(self, batch: Batch) -> dict[str, float]:
+        """See ``llm_served.sampler_mismatch``; nothing where the actions are written here, by these very weights."""
+        return {} if self.config.server is None else sampler_mismatch(self, batch)
 
     def save_merged(self, folder: Path) -> None:
         """Write the whole model, the adapter added into its weights, with the tokenizer."""
@@ -189,7 +211,10 @@ class LLMPolicy:
         return not self.config.lora_rank or (".lora_" in name and f".{POLICY_ADAPTER}." in name)
 
     def _remember(self, prompt: Sequence[int], text: str, ids: tuple[int, ...]) -> None:
-        self._remembered[hash(tuple(prompt)), text] = ids
+        key = hash(tuple(prompt)), text
+        self._remembered[key] = ids
+        if parallel.count() > 1:
+            self._unshared[key] = ids
         if len(self._remembered) > self.config.remembered_actions:
             self._remembered.popitem(last=False)
 

@@ -52,24 +52,33 @@ class PromptBuilder:
         Raises:
             ValueError: The instructions alone are longer than that.
         """
-        header, _, body = state.observation.partition("\n\n")
-        history = self._history(state)
+        return self._fitted(state.observation, self._history(state), self._frame, "max_prompt_tokens", self._max_tokens)
+
+    def turn(self, observation: str, *, max_tokens: int) -> list[int]:
+        """What follows an action where a whole episode is one sequence: the end of the answer, the next page, the beginning of
+        the next answer; at most ``max_tokens`` token ids.
+
+        Raises:
+            ValueError: The header alone is longer than that.
+        """
+        return self._fitted(observation, [], self._next_turn("\0"), "max_turn_tokens", max_tokens)
+
+    def _fitted(self, observation: str, history: list[str], frame: str, limit: str, most: int) -> list[int]:
+        header, _, body = observation.partition("\n\n")
         lines = body.split("\n")
         shown = len(lines)
         while True:
-            ids = self._encode(self._text(header, history, lines[:shown], cut=shown < len(lines)))
-            over = len(ids) - self._max_tokens
+            ids = self._encode(self._text(header, history, lines[:shown], cut=shown < len(lines)), frame)
+            over = len(ids) - most
             if over <= 0:
                 return ids
             if history:
                 history = history[max(1, len(history) // 4) :]
             elif shown:
-                per_line = max(1.0, len(self._encode(body)) / max(1, len(lines)))
+                per_line = max(1.0, len(self._encode(body, frame)) / max(1, len(lines)))
                 shown = max(0, shown - max(1, int(over / per_line)))
             else:
-                raise ValueError(
-                    f"instructions and header take {len(ids)} tokens, more than max_prompt_tokens={self._max_tokens}"
-                )
+                raise ValueError(f"instructions and header take {len(ids)} tokens, more than {limit}={most}")
 
     def text(self, state: State) -> str:
         """The prompt as text, for people and tests."""
@@ -96,9 +105,18 @@ class PromptBuilder:
         begin = self._tokenizer.bos_token or ""
         return f"{begin}{self._system}\n\n{user}\n\naction: "
 
-    def _encode(self, user: str) -> list[int]:
+    def _next_turn(self, user: str) -> str:
+        if not self._chat:
+            return f"\n{user}\n\naction: "
+        first = [{"role": "user", "content": "-"}, {"role": "assistant", "content": "\1"}]
+        both = self._tokenizer.apply_chat_template(
+            [*first, {"role": "user", "content": user}], tokenize=False, add_generation_prompt=True
+        )
+        return both.split("\1", 1)[1]
+
+    def _encode(self, user: str, frame: str) -> list[int]:
         # A page may hold what looks like a special token; only those of the frame are.
-        before, after = self._frame.split("\0")
+        before, after = frame.split("\0")
         return [
             *self._tokenizer(before, add_special_tokens=False)["input_ids"],
             *self._tokenizer(user, add_special_tokens=False, split_special_tokens=True)["input_ids"],

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from .. import parallel
 from ..curriculum import FirstStates, TaskId
 from ..policy import ActionScores, Policy
 from ..trajectory import Batch
@@ -104,11 +105,12 @@ class Learner:
         for _ in range(epochs):
             losses = []
             for chosen in minibatches(len(rows), self._minibatch, self._random):
-                taken = rows[chosen]
-                scores = self.policy.score([batch.states[r] for r in taken], [batch.actions[r] for r in taken])
-                loss = loss_of(scores, taken)
-                gradient_step(self._optimizer, self.policy.parameters(), loss, self._max_grad_norm)
-                losses.append(loss.item())
+                taken = parallel.share(rows[chosen])
+                loss = None
+                if len(taken):
+                    scores = self.policy.score([batch.states[r] for r in taken], [batch.actions[r] for r in taken])
+                    loss = loss_of(scores, taken) * (len(taken) / len(chosen))
+                losses.append(gradient_step(self._optimizer, self.policy.parameters(), loss, self._max_grad_norm))
             mean = float(np.mean(losses)) if losses else 0.0
         return mean
 
@@ -127,13 +129,16 @@ def action_logprobs(policy: Policy, batch: Batch, *, size: int = 256) -> tuple[n
 
     An action that the policy cannot take has no tokens.
     """
-    logprobs, tokens = [np.zeros(0)], [np.zeros(0)]
+    mine = parallel.share(np.arange(batch.size))
+    found: list[tuple[float, float]] = []
     with torch.no_grad():
-        for i in range(0, batch.size, size):
-            scores = policy.score(batch.states[i : i + size], batch.actions[i : i + size])
-            logprobs.append(scores.action_logprobs.double().cpu().numpy())
-            tokens.append(scores.mask.sum(dim=1).double().cpu().numpy())
-    return np.concatenate(logprobs), np.concatenate(tokens)
+        for i in range(0, len(mine), size):
+            rows = mine[i : i + size]
+            scores = policy.score([batch.states[r] for r in rows], [batch.actions[r] for r in rows])
+            tokens = scores.mask.sum(dim=1).double().tolist()
+            found += zip(scores.action_logprobs.double().tolist(), tokens, strict=True)
+    everything = np.array(parallel.gathered(found)).reshape(-1, 2)
+    return everything[:, 0], everything[:, 1]
 
 
 def minibatches(count: int, size: int, random: np.random.Generator) -> Iterator[np.ndarray]:
@@ -144,13 +149,20 @@ def minibatches(count: int, size: int, random: np.random.Generator) -> Iterator[
 
 
 def gradient_step(
-    optimizer: torch.optim.Optimizer, parameters: Iterable[nn.Parameter], loss: Tensor, max_norm: float
-) -> None:
-    """One step down the gradient of ``loss``, its norm clipped."""
+    optimizer: torch.optim.Optimizer, parameters: Iterable[nn.Parameter], loss: Tensor | None, max_norm: float
+) -> float:
+    """One step down the gradient of ``loss``, its norm clipped; returns the loss.
+
+    Where several processes train, both are sums over them; None for one that has no part in this step.
+    """
+    weights = list(parameters)
     optimizer.zero_grad(set_to_none=True)
-    loss.backward()
-    nn.utils.clip_grad_norm_(list(parameters), max_norm)
+    if loss is not None:
+        loss.backward()
+    parallel.add_up_gradients(weights)
+    nn.utils.clip_grad_norm_(weights, max_norm)
     optimizer.step()
+    return parallel.added_up(0.0 if loss is None else loss.item())
 
 
 def tensor_rows(values: np.ndarray, rows: np.ndarray | Sequence[int], like: Tensor) -> Tensor:
