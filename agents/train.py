@@ -25,7 +25,7 @@ from .policy import Policy
 from .rollout import Collector, EpisodeRequest, InProcessCollector, episode_requests
 from .run_folder import RunFolder, load_checkpoint
 from .train_config import TrainConfig, trains_on_test
-from .trajectory import Batch, Trajectory
+from .trajectory import Batch, State, Trajectory
 
 EnvFactory = Callable[[str | tuple[int | str, ...]], gym.Env[str, str]]
 """Makes one env over a task selection, without reward wrappers."""
@@ -235,7 +235,7 @@ class _Run:
         groups = -(-self.per_update // self.group_size)
         stream: Iterator[EpisodeRequest] = episode_requests(self.config.seed, start=self.updates * groups)
         if isinstance(self.algorithm, ProposesTasks):
-            proposed = self.algorithm.next_tasks(self.collector.first_states)
+            proposed = self.algorithm.next_tasks(self._first_states)
             drawn = islice(stream, groups)
             return [r._replace(task_id=proposed[i]) if i < len(proposed) else r for i, r in enumerate(drawn)]
         return [
@@ -243,6 +243,13 @@ class _Run:
             for request in islice(stream, groups)
             for copy in range(self.group_size)
         ]
+
+    def _first_states(self, tasks: Sequence[int | str]) -> list[State | None]:
+        """What tasks begin with; None for those not to be trained on, whatever else the envs could open."""
+        listed = self.config.tasks
+        wanted = [task for task in tasks if isinstance(listed, str) or task in listed]
+        found = dict(zip(wanted, self.collector.first_states(wanted), strict=True))
+        return [found.get(task) for task in tasks]
 
     def _evaluate(self) -> LearningPoint | None:
         if self.eval_collector is None:
