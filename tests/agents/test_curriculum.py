@@ -11,6 +11,7 @@ from webarena_gym.agents.rollout import InProcessCollector
 from webarena_gym.agents.train import TrainEvent, train
 from webarena_gym.agents.train_config import TrainConfig
 from webarena_gym.agents.trajectory import State
+from webarena_gym.agents.trajectory_file import read_trajectories
 
 from tests.agents.episodes import episode
 from tests.agents.fakes import TinyShop
@@ -115,3 +116,15 @@ def test_a_run_trains_on_proposed_tasks_unless_told_not_to(algorithm, tmp_path):
 
     assert asked(True) > 0
     assert asked(False) == 0
+
+
+def test_tasks_near_failed_ones_are_trained_on_only_where_the_run_lists_them(tmp_path):
+    listed = tuple(f"shop-{number}" for number in range(0, 40, 2))
+    options = {"episodes_per_update": 8, "value_low": 0.0, "value_high": 1.0}
+    config = TrainConfig(
+        algorithm="webrl", env_steps=150, eval_episodes=0, save_trajectories=True, tasks=listed, options=options
+    )
+    train(config, lambda tasks: NumberedShop(), out=tmp_path)
+    episodes = read_trajectories(tmp_path / "trajectories.jsonl").trajectories
+    proposed = {episode.requested_task for episode in episodes if episode.requested_task is not None}
+    assert proposed and proposed <= set(listed)
