@@ -56,15 +56,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    import os
+
     import torch
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    from . import parallel
     from .train import TrainEvent, train
 
     torch.set_num_threads(args.threads)
+    if int(os.environ.get("WORLD_SIZE", "1")) > 1:  # accelerate launch and torchrun say so
+        parallel.join()
     config = config_of(args)
-    console = Console(stderr=True)
+    first = parallel.number() == 0
+    console = Console(stderr=True, quiet=not first)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console) as progress:
         task = progress.add_task(f"{config.algorithm} seed {config.seed}", total=config.env_steps)
@@ -79,6 +85,9 @@ def run(args: argparse.Namespace) -> int:
 
         result = train(config, out=args.out, resume=args.resume, callbacks=(show,),
                        on_step=lambda steps: progress.update(task, completed=steps))  # fmt: skip
+    parallel.leave()
+    if not first:
+        return 0
     stamp = "  TRAINED ON THE OFFICIAL TASKS" if result.to_json()["trained_on_test"] else ""
     final = result.learning_curve[-1].success_rate if result.learning_curve else float("nan")
     print(f"{config.algorithm}: {final:.1%} success on {config.eval_tasks} after {result.env_steps} env steps, "
@@ -95,7 +104,7 @@ def config_of(args: argparse.Namespace) -> Any:
         env_id=args.env,
         env_steps=args.env_steps,
         seed=args.seed,
-        tasks=_tasks(args.tasks),
+        tasks=task_selection(args.tasks),
         train_on_test=args.train_on_test,
         reward=args.reward,
         alpha=args.alpha,
@@ -104,7 +113,7 @@ def config_of(args: argparse.Namespace) -> Any:
         num_envs=args.num_envs,
         max_steps=args.max_steps,
         engine=args.engine,
-        eval_tasks=_tasks(args.eval_tasks),
+        eval_tasks=task_selection(args.eval_tasks),
         eval_episodes=args.eval_episodes,
         eval_every=args.eval_every,
         checkpoint_every=args.checkpoint_every,
@@ -131,7 +140,8 @@ def _policy_config(kind: str, options: dict[str, Any]) -> Any:
     return cls(**{**({"model": model} if model else {}), **options})
 
 
-def _tasks(text: str) -> str | tuple[int | str, ...]:
+def task_selection(text: str) -> str | tuple[int | str, ...]:
+    """A split's name, or the ids that ``text`` lists between commas."""
     if text in ("train", "val", "heldout", "test"):
         return text
     return tuple(int(part) if part.isdecimal() else part for part in text.split(","))
