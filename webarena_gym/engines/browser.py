@@ -16,12 +16,12 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from ..actions import Action
-from ..errors import BrowserError, MissingDependency, SiteError
+from ..errors import BrowserError, InfraError, MissingDependency, SiteError
 from ..sites.registry import BASE_URLS
 from ..sites.world import World
 from ..types import FieldState, HttpReply, LiveDocument, Node, Page, PageClient, Tab
 from .base import BLANK, EpisodeStart, History, without_fragment
-from .chromium import discard, shared_chromium
+from .chromium import Chromium, shared_chromium
 from .execute import run_action
 from .interact import Effect, ElementFacts, Implicit
 from .server import TOKEN_HEADER, loopback_server
@@ -57,15 +57,18 @@ class BrowserEngine:
 
     def __init__(self, world: World, *, headless: bool = True, images: bool = False) -> None:
         self._world = world
-        self._server = loopback_server()
-        self._token = self._server.add(world)
         self._settings = {"headless": headless, "images": images}
-        self._start()
+        self._enter()
+        self._driver: _Driver | None = None
         self._allowed: tuple[str, ...] = ()
 
-    def _start(self) -> None:
-        self._chromium = shared_chromium(resolver_rules=resolver_rules(self._server.port), **self._settings)
-        self._driver: _Driver | None = None
+    def _enter(self) -> None:
+        """Play in this process's server and browser from now on."""
+        self._server = loopback_server()
+        self._token = self._server.add(self._world)
+        rules = resolver_rules(self._server.port)
+        self._chromium: Chromium = shared_chromium(resolver_rules=rules, **self._settings)
+        self._chromium.begin_use()
 
     def _call(self, function: Callable[[_Driver], T]) -> T:
         driver = self._driver
@@ -74,8 +77,9 @@ class BrowserEngine:
         try:
             result = self._chromium.call(lambda browser: function(driver))
         except BrowserError:
+            self._chromium.check()  # in doubt, whoever comes next gets a fresh browser
+            self._drop_context()
             self._raise_site_failure()
-            discard(self._chromium)  # in doubt, the next episode gets a fresh browser
             raise
         self._raise_site_failure()
         return result
@@ -86,16 +90,18 @@ class BrowserEngine:
             raise SiteError(f"a page of the site failed: {failure!r}") from failure
 
     def reset(self, start: EpisodeStart) -> None:
+        if not (self._chromium.alive and self._server.alive):
+            self._leave()
+            self._enter()
         self._allowed = start.allowed_origins
-        if not self._chromium.alive or (self._driver is not None and self._driver.broken):
-            self._start()
-        if self._driver is None:
-            self._driver = self._chromium.call(lambda browser: _Driver(browser, self._token))
+        self._chromium.note_episode()
         try:
+            if self._driver is None:
+                self._driver = self._chromium.call(lambda browser: _Driver(browser, self._token))
             self._call(lambda driver: driver.begin(start))
-        except BrowserError:
-            self._driver = None
-            self._start()
+        except InfraError:
+            self._chromium.check()
+            self._drop_context()
             raise
 
     def execute(self, action: Action) -> None:
@@ -130,13 +136,21 @@ class BrowserEngine:
         return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
 
     def close(self) -> None:
+        self._leave()
+
+    def _leave(self) -> None:
+        """Play in them no more."""
         self._server.remove(self._token)
+        self._drop_context()
+        self._chromium.end_use()
+
+    def _drop_context(self) -> None:
         driver, self._driver = self._driver, None
-        if driver is not None and self._chromium.alive:
+        if driver is not None:
             try:
                 self._chromium.call(lambda browser: driver.close(), timeout_s=10)
             except BrowserError:
-                discard(self._chromium)
+                self._chromium.check()
 
 
 class _LateClient:
@@ -170,7 +184,6 @@ class _Driver:
         self._active = 0
         self._documents = 0
         self._opening = False
-        self.broken = False
         self._context.on("page", self._close_popup)
 
     def _close_popup(self, page: PlaywrightPage) -> None:
@@ -178,7 +191,6 @@ class _Driver:
             page.close()
 
     def begin(self, start: EpisodeStart) -> None:
-        self.broken = True  # until the start pages stand
         self._context.clear_cookies()
         while len(self._pages) > 1:
             self._pages.pop().close()
@@ -194,7 +206,6 @@ class _Driver:
                 self.new_tab()
             self.open(url)
             self._histories[-1].visit(self._page.url)
-        self.broken = False
 
     @property
     def _page(self) -> PlaywrightPage:
