@@ -10,6 +10,7 @@ from .registration import SITE_IDS
 from .types import EngineName, ObservationMode, Scoring
 
 RenderMode = Literal["ansi", "rgb_array", "human"]
+SiteSource = Literal["embedded", "remote"]
 TaskSelection = str | tuple[int | str, ...]
 
 SPLITS = ("test", "train", "val", "heldout")
@@ -25,7 +26,8 @@ class EnvConfig:
     tasks: TaskSelection = "test"
     """"test" (official), "train", "val" or "heldout" (generated), or a tuple of task ids."""
     engine: EngineName = "http"
-    sites: Literal["embedded", "remote"] = "embedded"
+    sites: SiteSource = "embedded"
+    """"embedded", or "remote": served elsewhere, at the ``WA_*`` addresses."""
     scoring: Scoring = "lite"
     observation: ObservationMode = "text"
     max_obs_chars: int = 8000
@@ -45,15 +47,15 @@ class EnvConfig:
             raise ValueError("tasks is an empty list; name at least one task id")
         for name, value, allowed in (
             ("engine", self.engine, get_args(EngineName)),
-            ("sites", self.sites, ("embedded", "remote")),
+            ("sites", self.sites, get_args(SiteSource)),
             ("scoring", self.scoring, get_args(Scoring)),
             ("observation", self.observation, get_args(ObservationMode)),
             ("render_mode", self.render_mode, (None, *get_args(RenderMode))),
         ):
             if value not in allowed:
                 raise ValueError(f"{name} is one of {', '.join(map(str, allowed))}, got {value!r}")
-        if self.sites == "remote" and self.engine != "browser":
-            raise ValueError("sites='remote' needs engine='browser': real sites run scripts")
+        if self.sites == "remote":
+            self._check_remote()
         if self.render_mode in ("rgb_array", "human") and self.engine != "browser":
             raise ValueError(f"render_mode={self.render_mode!r} needs engine='browser'; the http engine draws nothing")
         if self.max_obs_chars < MIN_OBS_CHARS:
@@ -62,6 +64,16 @@ class EnvConfig:
             raise ValueError(f"max_steps is at least 1, got {self.max_steps}")
         if not 0 < self.scale <= 50:
             raise ValueError(f"scale lies between 0 and 50, got {self.scale}")
+
+    def _check_remote(self) -> None:
+        """What needs the sites' tables, or their code, cannot be had where only pages are seen."""
+        if self.scoring == "hardened":
+            raise ValueError("scoring='hardened' compares the sites' tables, which sites='remote' cannot read; use lite or strict")
+        ids = () if isinstance(self.tasks, str) else self.tasks
+        if self.tasks in ("train", "val", "heldout") or any(isinstance(task_id, str) for task_id in ids):
+            raise ValueError("generated tasks are made from the sites' data, which sites='remote' cannot read; use tasks='test'")
+        if self.scale != 1.0:
+            raise ValueError(f"scale multiplies the embedded sites' data; with sites='remote' leave it out, got {self.scale}")
 
 
 def task_selection(tasks: str | Sequence[int | str]) -> TaskSelection:

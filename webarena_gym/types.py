@@ -78,13 +78,15 @@ class LiveDocument:
 class HttpReply:
     """The answer to one request of an evaluator, redirects followed; ``url`` is where they led.
 
-    ``content_type`` is lower case without parameters. Plain text is read as the page that a browser shows it in.
+    ``content_type`` is lower case without parameters. Plain text is read as the page that a browser shows it in. ``fields``
+    are those of the page's ``LiveDocument`` where a browser showed it.
     """
 
     status: int
     url: str
     text: str
     content_type: str = "text/html"
+    fields: tuple[FieldState, ...] = ()
 
 
 class PageClient(Protocol):

@@ -11,10 +11,12 @@ import numpy as np
 
 from ..actions import Action
 from ..errors import ActionError, NavigationRefused
+from ..sites.remote import SignIn
 from ..types import LiveDocument, Page, PageClient
 
 MAX_TABS = 10
 BLANK = "about:blank"
+FILE_TO_DOWNLOAD = "that is a file to download; files are not kept, and the page stays"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +30,15 @@ class Cookie:
 
 @dataclass(frozen=True, slots=True)
 class EpisodeStart:
-    """How an episode begins: one tab for each address, the last one active, with these cookies."""
+    """How an episode begins: one tab for each address, the last one active, with these cookies.
+
+    On real sites users sign in first, as ``sign_ins`` say.
+    """
 
     start_urls: tuple[str, ...]
     allowed_origins: tuple[str, ...]
     cookies: tuple[Cookie, ...] = ()
+    sign_ins: tuple[SignIn, ...] = ()
 
 
 class Engine(Protocol):

@@ -1,7 +1,7 @@
 """The browserless engine: calls the sites in process, parses with lexbor, and keeps what a browser would keep.
 
 Covered: cookies, redirects, Referer and Origin, tabs, history, fragments, focus, typed values, every kind of form control,
-implicit submission, ``details``. Not covered: scripts, style sheets, frames, constraint validation (our forms carry
+implicit submission, ``details``. Not covered: scripts, downloads, style sheets, frames, constraint validation (our forms carry
 ``novalidate``), ``target`` on links and uploads of files.
 """
 
@@ -16,6 +16,7 @@ import numpy as np
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ..actions import Action
+from ..errors import ActionError
 from ..observation import Extraction, extract, extract_media
 from ..observation.controls import (
     TEXT_TYPES,
@@ -31,12 +32,13 @@ from ..observation.controls import (
 from ..observation.names import Names, interactive_role
 from ..observation.whitespace import collapse
 from ..types import LiveDocument, Node, Page, PageClient, Tab
-from .base import BLANK, EpisodeStart, History, without_fragment
+from .base import BLANK, FILE_TO_DOWNLOAD, EpisodeStart, History, without_fragment
+from .client import CookieJar, RedirectingClient, Reply
 from .execute import run_action
 from .forms import form_controls, form_owner, is_submit, submit
 from .interact import Effect, ElementFacts, Implicit
 from .parsed import ParsedPage, give_back, take_parsed
-from .wsgi import CookieJar, WsgiApp, WsgiClient, WsgiReply
+from .wsgi import WsgiApp, WsgiClient
 
 _FIELDS = "input, select, textarea"
 
@@ -80,18 +82,26 @@ class HttpEngine:
 
     def __init__(self, app: WsgiApp) -> None:
         self._app = app
+        self._begin_network()
+
+    def _begin_network(self) -> None:
         self._jar = CookieJar()
-        self._client = WsgiClient(app, self._jar)
+        self._client: RedirectingClient = self._connect()
         self._allowed: tuple[str, ...] = ()
         self._tabs: list[_Tab] = []
         self._active = 0
         self._documents = 0
 
+    def _connect(self) -> RedirectingClient:
+        """What the policy's requests go through."""
+        return WsgiClient(self._app, self._jar)
+
     def reset(self, start: EpisodeStart) -> None:
         self._jar.clear()
         for cookie in start.cookies:
             self._jar.set(cookie.origin, cookie.name, cookie.value)
-        self._allowed, self._documents = start.allowed_origins, 0
+        self._allowed = self._client.allowed = start.allowed_origins
+        self._documents = 0
         for tab in self._tabs:
             self._leave(tab.document)
         self._tabs, self._active = [], 0
@@ -272,7 +282,10 @@ class HttpEngine:
         origin = ada_url.URL(current).origin
         return without_fragment(current) if ada_url.URL(url).origin == origin else origin + "/"
 
-    def _show(self, reply: WsgiReply) -> None:
+    def _show(self, reply: Reply) -> None:
+        """Raises ActionError for a file to download, which opens nothing."""
+        if reply.attachment:
+            raise ActionError(FILE_TO_DOWNLOAD)
         self._documents += 1
         self._leave(self._tab.document)
         if reply.content_type in ("text/html", "application/xhtml+xml"):
@@ -292,7 +305,7 @@ class HttpEngine:
             document.parsed = None
 
 
-def _viewer(reply: WsgiReply) -> LexborHTMLParser:
+def _viewer(reply: Reply) -> LexborHTMLParser:
     """The page that a browser wraps around a text, for evaluators that search the whole document."""
     tree = LexborHTMLParser("<body><pre></pre></body>")
     pre = tree.css_first("pre")

@@ -71,7 +71,7 @@ def _fetch(client: PageClient, url: str) -> LiveDocument:
     html = reply.text
     if reply.content_type == "text/plain":  # shown by browsers as a page around it
         html = f"<html><head></head><body><pre>{_escaped(html)}</pre></body></html>"
-    return LiveDocument(reply.url, html)
+    return LiveDocument(reply.url, html, reply.fields)
 
 
 def _escaped(text: str) -> str:

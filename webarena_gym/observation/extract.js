@@ -284,6 +284,29 @@
     announce(el);
   };
 
+  // On other people's pages a click may do anything: says whether the browser will load another document for it. Whatever
+  // would open a tab of its own opens in this one.
+  const leaves = (el, act) => {
+    if (!remote) { act(); return true; }
+    let loads = false;
+    const opensDocument = (link) => /^https?:$/.test(link.protocol) && !link.hasAttribute("download") &&
+      !(link.href.includes("#") && link.href.split("#")[0] === location.href.split("#")[0]);
+    const onClick = (event) => {
+      const link = event.target.closest("a[href]");
+      if (link !== null && !event.defaultPrevented && opensDocument(link)) loads = true;
+    };
+    const onSubmit = (event) => { if (!event.defaultPrevented) loads = true; };
+    for (const opener of [el.closest("a"), el.form]) if (opener) opener.setAttribute("target", "_self");
+    el.removeAttribute("formtarget");
+    window.addEventListener("click", onClick);
+    window.addEventListener("submit", onSubmit);
+    try { act(); } finally {
+      window.removeEventListener("click", onClick);
+      window.removeEventListener("submit", onSubmit);
+    }
+    return loads;
+  };
+
   const target = () => {
     const {elements} = read();
     if (command.id === null) return {elements, el: elements.find((el) => el === document.activeElement) || null};
@@ -305,11 +328,11 @@
         implicit: el === null || !el.form ? null : implicit(el.form, elements),
         focus: elements.findIndex((other) => other === document.activeElement) + 1};
     }
-    case "click": { const {el} = target(); el.focus(); el.click(); return true; }
+    case "click": { const {el} = target(); el.focus(); return leaves(el, () => el.click()); }
     case "focus": { const {el} = target(); el.focus(); return true; }
     case "text": { const {el} = target(); el.focus(); setText(el, command.text); return true; }
     case "select": { const {el} = target(); el.focus(); setSelected(el, command.indices); return true; }
-    case "submit": { const {el} = target(); el.form.requestSubmit(); return true; }
+    case "submit": { const {el} = target(); return leaves(el, () => el.form.requestSubmit()); }
   }
   throw new Error(`unknown command ${command.op}`);
 }

@@ -10,13 +10,14 @@ import io
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from ..errors import SiteError
 from ..types import SiteName
 from .base import EVALUATOR, HOST, SITE_URLS
+from .faults import PAUSE, Faults
 from .registry import BASE_URLS
 from .world import World
 from .wsgi_server import CONNECTION, RAW_PATH, KeepAliveHandler, ThreadingWSGIServer
@@ -38,20 +39,22 @@ _App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 class SiteServer:
     """Serves one world's sites on 127.0.0.1, one port each, and the full reset on another.
 
-    ``ports`` may hold 0 for a port of the system's choice.
+    ``ports`` may hold 0 for a port of the system's choice. ``faults`` are put before every site.
 
     Raises:
         OSError: a port cannot be had; says which, and for what.
     """
 
-    def __init__(self, world: World, ports: Mapping[ServerName, int]) -> None:
-        self._world = world
+    def __init__(self, world: World, ports: Mapping[ServerName, int], faults: Faults | None = None) -> None:
+        self._world, self._faults = world, faults
         self._servers: dict[ServerName, ThreadingWSGIServer] = {}
         self._started = self._stopping = False
         self._resetting = threading.Lock()
         self._idle = threading.Condition()
         self._requests = 0  # being answered now
         apps: dict[ServerName, _App] = {site.name: self._site_app(site.origin) for site in world.sites}
+        if faults is not None:
+            apps = {name: faults.wrap(name, app) for name, app in apps.items()}
         apps["full_reset"] = self._reset_app
         for name, app in apps.items():
             try:
@@ -119,6 +122,8 @@ class SiteServer:
             return _plain(start_response, "418 I'm a teapot", "a reset is running already")
         try:
             self._world.reset()
+            if self._faults is not None:
+                self._faults.forget_sessions()
         finally:
             self._resetting.release()
         return _plain(start_response, "200 OK", "every site is as it was built")
@@ -147,7 +152,7 @@ class SiteServer:
                 # The path as it was sent: a decoded one could hold line breaks and forge other lines.
                 path = f"{environ[RAW_PATH]}{'?' + query if query else ''}"
                 log.info("%s %s %s %s %.1f ms", name, environ["REQUEST_METHOD"], path, statuses[0], took_ms)
-            return _Answer(body, self._sent)
+            return _Answer(body, self._sent, environ.get(PAUSE, 0.0))
 
         return guarded
 
@@ -171,11 +176,24 @@ class SiteServer:
 
 
 class _Answer(list[bytes]):
-    """A body that says when it has been sent, or could not be: WSGI servers close it then."""
+    """A body that says when it has been sent, or could not be: WSGI servers close it then.
 
-    def __init__(self, body: Iterable[bytes], sent: Callable[[], None]) -> None:
+    With ``pause_s`` it comes in two halves; its length must then be among the headers.
+    """
+
+    def __init__(self, body: Iterable[bytes], sent: Callable[[], None], pause_s: float = 0.0) -> None:
         super().__init__(body)
-        self._sent = sent
+        self._sent, self._pause_s = sent, pause_s
+
+    def __iter__(self) -> Iterator[bytes]:
+        if not self._pause_s:
+            return super().__iter__()
+        return self._halves(b"".join(super().__iter__()))
+
+    def _halves(self, body: bytes) -> Iterator[bytes]:
+        yield body[: len(body) // 2]
+        time.sleep(self._pause_s)
+        yield body[len(body) // 2 :]
 
     def close(self) -> None:
         self._sent()
