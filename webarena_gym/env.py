@@ -22,7 +22,7 @@ from .sites.registry import BASE_URLS, PLACEHOLDERS, available_sites, get_site
 from .sites.world import World
 from .spaces import ActionText, UnicodeText
 from .tasks.catalog import TaskSet, task_set
-from .tasks.official import quoted_references
+from .tasks.official import asked_by_verified, quoted_references
 from .tasks.schema import Progress, Task
 from .types import CheckResult, EvalResult, Outcome, SeenPage, SiteName
 
@@ -140,6 +140,8 @@ class WebArenaEnv(gym.Env[str, str]):
             if task_id is None
             else self._tasks.get(task_id, self._world.store)
         )
+        if self.config.scoring == "verified":
+            self._task = asked_by_verified(self._task, self._base_urls)
         self._require_sites(self._task)
         self._evaluator = build_evaluator(
             self._task,

@@ -3,6 +3,7 @@ from __future__ import annotations
 import builtins
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.evaluators.fakes import BASE_URLS, outcome, task
+from webarena_gym.env import WebArenaEnv
 from webarena_gym.errors import TaskDataError
 from webarena_gym.evaluators import build_evaluator
 from webarena_gym.evaluators.verified import library
@@ -43,7 +45,9 @@ def test_the_checks_are_those_of_its_evaluators():
     ]
     wrong = scored(72, "", opened("/sales/order/view/order_id/187/"))
     assert [check.passed for check in wrong.checks] == [True, False]
-    assert wrong.checks[1].detail.startswith("GET __SHOPPING__/sales/order/view/order_id/189/: No matching network event")
+    assert wrong.checks[1].detail.startswith(
+        "GET __SHOPPING__/sales/order/view/order_id/189/: No matching network event"
+    )
 
 
 def test_the_last_document_counts_and_what_a_script_fetched_does_not():
@@ -71,9 +75,23 @@ def test_an_unsent_draft_is_an_event():
     draft = LiveDocument("http://shopping.test/contact/index/", html, fields)
     assert scored(148, "", page=draft).success
     assert not scored(148, "", page=LiveDocument(draft.url, html)).success
-    sent = NetworkEvent("POST", "http://shopping.test/contact/index/post", 200, body="comment=x", content_type="application/x-www-form-urlencoded")
+    sent = NetworkEvent(
+        "POST",
+        "http://shopping.test/contact/index/post",
+        200,
+        body="comment=x",
+        content_type="application/x-www-form-urlencoded",
+    )
     result = scored(148, "", sent, page=draft)
     assert not result.success and result.checks[-1].detail.startswith("no POST __SHOPPING__/contact/index/post: ")
+
+
+def test_an_env_asks_webarena_verifieds_question_where_it_is_another_one(cache_dir: Path):
+    for scoring, question in (("lite", "What brands appear most"), ("verified", "Get the top 3 search terms")):
+        env = WebArenaEnv("shopping_admin", scoring=scoring, cache_dir=cache_dir)
+        observation, info = env.reset(options={"task_id": 32})
+        assert f"goal: {question}" in observation and len(info["milestones"]) == (1 if scoring == "verified" else 2)
+        env.close()
 
 
 def test_a_failure_within_the_library_is_a_rejection_with_its_reason():
@@ -136,6 +154,8 @@ def test_a_generated_task_keeps_its_own_predicate():
     def right(progress: Outcome) -> bool:
         return progress.answer == "yes"
 
-    generated = Task(task_id="t-1", sites=("shopping",), intent="", start_urls=("http://shopping.test/",), success=right)
+    generated = Task(
+        task_id="t-1", sites=("shopping",), intent="", start_urls=("http://shopping.test/",), success=right
+    )
     evaluator = build_evaluator(generated, scoring="verified", base_urls=BASE_URLS, progress=lambda ended: ended)
     assert evaluator.evaluate(outcome("yes")).success and not evaluator.evaluate(outcome("no")).success

@@ -121,6 +121,26 @@ def test_a_response_in_json_is_passed_on_as_it_is():
 
 
 @pytest.mark.parametrize(
+    ("answer", "retrieved"),
+    [
+        ('["Rachel, T.", "Gannon"]', ["Rachel, T.", "Gannon"]),
+        ('[{"hotel": "Hyatt", "supermarkets": ["ALDI", "Giant Eagle"]}]', [{"hotel": "Hyatt", "supermarkets": ["ALDI", "Giant Eagle"]}]),
+        ('{"min": 1.46, "max": 85}', [{"min": 1.46, "max": 85}]),
+        ("```json\n[187, 183]\n```", [187, 183]),
+        ("[]", []),
+        ("3", ["3"]),  # a value, but neither a list nor an object
+        ("[Rachel]", ["[Rachel]"]),  # no JSON
+    ],
+)  # fmt: skip
+def test_a_list_or_object_in_json_is_the_values(answer: str, retrieved: list[Any]):
+    assert wrapped(answer)["retrieved_data"] == retrieved
+
+
+def test_json_is_no_value_where_nothing_is_to_be_retrieved():
+    assert wrapped("[1]", {}, "mutate") == {"task_type": "mutate", "status": "SUCCESS", "retrieved_data": None}
+
+
+@pytest.mark.parametrize(
     "answer", ['{"status": "SUCCESS"}', '["task_type", "status"]', '"status"', "{", "3", "[" * 5000]
 )
 def test_other_json_is_no_response(answer: str):

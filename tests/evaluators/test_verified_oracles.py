@@ -20,10 +20,10 @@ from webarena_gym.tasks.task_file import overrides
 from webarena_gym.types import NetworkEvent
 
 DOCS = (Path(__file__).parents[2] / "docs" / "scoring.md").read_text("utf-8")
-SOLUTIONS = load_oracles().solutions
+SOLUTIONS = load_oracles().asked_by("verified").solutions
 SOLVED = [task for task in load_official_tasks() if task.task_id in SOLUTIONS]
 SITES = [site for site in SITE_IDS if any(belongs(task, site) for task in SOLVED)]
-LEAST_ACCEPTED = {"shopping": 36, "reddit": 12, "map": 19}  # of 45, 19 and 26
+LEAST_ACCEPTED = 125  # of 165
 EVERY = 7  # at the small size, events are compared in Chromium for each seventh task
 
 
@@ -42,7 +42,11 @@ def test_solutions_are_accepted_or_listed(site: str, runs: list[Outcome]):
     solutions = {run.task_id: run.accepted for run in runs if run.kind == "solution"}
     rejected = {task_id for task_id, accepted in solutions.items() if not accepted}
     assert rejected == {task_id for task_id in map(int, listed("rejected")) if task_id in solutions}
-    assert len(solutions) - len(rejected) >= LEAST_ACCEPTED.get(site, 0)
+
+
+def test_most_solutions_are_accepted():
+    """With the test above, which holds the list against every run."""
+    assert len(SOLUTIONS) - len(listed("rejected")) >= LEAST_ACCEPTED
 
 
 def test_wrong_runs_are_rejected_or_listed(runs: list[Outcome]):

@@ -11,12 +11,17 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from webarena_gym.evaluators.verified import library
+from webarena_gym.sites.registry import BASE_URLS, PLACEHOLDERS
 from webarena_gym.tasks import oracles
-from webarena_gym.tasks.official import load_official_tasks
+from webarena_gym.tasks.official import asked_by_verified, load_official_tasks
 from webarena_gym.tasks.oracles import load_oracles, us_states
 from webarena_gym.tasks.schema import Task
+from webarena_gym.tasks.task_file import overrides
 
 ROOT = Path(oracles.__file__).parent
+EMBEDDED = {PLACEHOLDERS[site]: url for site, url in BASE_URLS.items()}
+VERIFIED = sorted((ROOT / "verified").glob("[a-z]*.py"))  # scripts for webarena-verified's own questions
 SITES = [path if (path := ROOT / name).is_dir() else path.with_suffix(".py") for name in oracles._MODULES]
 HELPERS = sorted(path for path in ROOT.glob("*.py") if path.name != "__init__.py" and path not in SITES)
 SHORTEST = 4  # characters of a constant that counts
@@ -53,7 +58,11 @@ def definitions(site: Path) -> Definitions:
     found: Definitions = {}
     for path in sorted(site.glob("*.py")) if site.is_dir() else [site]:
         for node in parsed(path).body:
-            if isinstance(node, ast.ImportFrom) and node.level == 1 and not site.is_dir() and "." in str(node.module):
+            if (
+                isinstance(node, ast.ImportFrom)
+                and not site.is_dir()
+                and (ROOT / str(node.module).split(".")[0]).is_dir()
+            ):
                 folder = ROOT / str(node.module).split(".")[0]
                 found |= {name: of for name, of in definitions(folder).items() if not name.startswith("task ")}
             elif isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -120,6 +129,47 @@ def test_oracles_hold_no_answer(site: Path) -> None:
     assert {task.task_id: given_away(constants_of(int(task.task_id), known), task) for task in tasks} == {
         task.task_id: [] for task in tasks
     }
+
+
+def verified_secrets(task: Task) -> set[str]:
+    """What webarena-verified looks for in the answer to its question, and in what is sent."""
+    evaluators = library(tuple(sorted(EMBEDDED.items()))).get_task(task.old_task_id).eval
+    expected = [evaluator.expected.model_dump(mode="json") for evaluator in evaluators]
+    found = {str(leaf) for one in expected for key in ("retrieved_data", "post_data") for leaf in _leaves(one.get(key))}
+    return {text for text in found if len(text) >= SHORTEST and normal(text) not in normal(task.intent)}
+
+
+def _leaves(value: object) -> Iterator[object]:
+    if isinstance(value, dict | list | tuple):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _leaves(item)
+    elif value is not None:
+        yield value
+
+
+@pytest.mark.parametrize("path", VERIFIED, ids=lambda path: path.stem)
+def test_solutions_of_webarena_verifieds_questions_hold_no_answer(path: Path) -> None:
+    known = definitions(path)
+    tasks = [asked_by_verified(TASKS[task_id], EMBEDDED) for task_id in TASKS if f"task {task_id}" in known]
+    assert tasks
+    for task in tasks:
+        secrets = {normal(text) for text in verified_secrets(task)}
+        assert not [
+            text
+            for text in constants_of(int(task.task_id), known)
+            if any(re.search(rf"\b{re.escape(secret)}\b", normal(text)) for secret in secrets if secret)
+        ], task.task_id
+
+
+def test_what_webarena_verified_looks_for_is_known() -> None:
+    assert "coolcat321@hotmail.com" in verified_secrets(asked_by_verified(TASKS[70], EMBEDDED))
+    assert "193 commits already!" in verified_secrets(asked_by_verified(TASKS[146], EMBEDDED))
+
+
+def test_every_question_of_webarena_verified_that_is_asked_was_looked_at() -> None:
+    scripted = {name for path in VERIFIED for name in definitions(path) if name.startswith("task ")}
+    # 125's question is put in the same words, so that WebArena-Lite's script solves it.
+    assert scripted == {f"task {task_id}" for task_id in overrides()["asked_by_verified"] if task_id != 125}
 
 
 def test_oracles_over_two_sites_answer_for_what_they_take_from_each() -> None:

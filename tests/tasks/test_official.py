@@ -14,6 +14,7 @@ from webarena_gym.errors import TaskDataError, UnknownTask
 from webarena_gym.sites.registry import BASE_URLS, PLACEHOLDERS
 from webarena_gym.tasks import task_file
 from webarena_gym.tasks.official import (
+    asked_by_verified,
     load_official_tasks,
     official_task,
     quoted_references,
@@ -119,6 +120,22 @@ def test_the_three_changed_intents_are_rendered_from_the_task_files_templates():
     assert official_task(58).intent.endswith("the most expensive product from competative swimwear category")
     assert official_task(125).intent == "Modify the address of order #299 to 456 Oak Avenue, New York, NY, 10001"
     assert official_task(143).intent.endswith("assign Roshan Jossy as the reviewer")
+
+
+def test_webarena_verifieds_question_is_asked_where_it_is_another_one():
+    asked = asked_by_verified(official_task(70), EMBEDDED)
+    assert asked.intent == "Get the email of the customer who has the most cancellations in the history"
+    assert [milestone.name for milestone in asked.milestones] == ["stopped"]
+    assert asked.spec == official_task(70).spec
+    same = official_task(46)
+    assert asked_by_verified(same, EMBEDDED) is same
+
+
+def test_no_question_of_webarena_verified_is_asked_that_webarena_lite_asks_word_for_word():
+    tasks = [official_task(task_id) for task_id in overrides()["asked_by_verified"]]
+    assert len(tasks) == 25
+    assert not [task.task_id for task in tasks if asked_by_verified(task, EMBEDDED).intent == task.intent]
+    assert not [task.task_id for task in tasks if "__" in asked_by_verified(task, EMBEDDED).intent]
 
 
 def test_base_urls_replace_every_placeholder_expected_texts_included():

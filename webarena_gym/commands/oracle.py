@@ -88,7 +88,7 @@ def check_oracles(
     from ..tasks.oracles import load_oracles
 
     env = WebArenaEnv(site, **env_kwargs)
-    oracles = load_oracles()
+    oracles = load_oracles().asked_by(env.config.scoring)
     ids = [task_id for task_id in env.task_ids if tasks is None or task_id in tasks]
     try:
         for number, task_id in enumerate(ids, 1):

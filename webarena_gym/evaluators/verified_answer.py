@@ -1,10 +1,10 @@
 """A ``stop`` text as the response that webarena-verified wants: ``{"task_type", "status", "retrieved_data"}``.
 
 A text that is such an object already is passed on. Any other is wrapped, and what a policy of webarena-verified would have to
-say itself is filled in: the task's type, and for values the names of the results schema. ``docs/scoring.md`` says what that
-gives away. What does not fit is passed on as it is, for webarena-verified to reject.
+say itself is filled in: the task's type, and for values the names of the results schema, unless they are written in JSON.
+``docs/scoring.md`` says what that gives away. What does not fit is passed on as it is, for webarena-verified to reject.
 
-Not covered: nested objects, several objects with more than two properties in one line.
+Not covered: nested objects that are not written in JSON, several objects with more than two properties in one line.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ def wrap(answer: str, *, task_type: str, results_schema: Mapping[str, Any], inte
     """
     if (response := as_response(answer)) is not None:
         return response
+    if task_type == "retrieve" and (values := _as_values(answer)) is not None:
+        return {"task_type": task_type, "status": "SUCCESS", "retrieved_data": values}
     items = results_schema.get("items") or {}
     # "No, it is open" answers a question of yes or no, and does not say that nothing was found.
     is_value = items.get("type") == "boolean" and _YES_OR_NO.match(answer)
@@ -54,13 +56,23 @@ def wrap(answer: str, *, task_type: str, results_schema: Mapping[str, Any], inte
 
 def as_response(answer: str) -> Response | None:
     """The object that ``answer`` writes in JSON, with or without a code fence; None if it is no response."""
-    fenced = _FENCE.search(answer)
-    try:
-        value = json.loads(fenced[1] if fenced else answer)
-    except (ValueError, RecursionError):
-        return None
+    value = _as_json(answer)
     is_response = isinstance(value, dict) and "status" in value and any(key in value for key in _TYPE_KEYS)
     return value if is_response else None
+
+
+def _as_values(answer: str) -> list[Any] | None:
+    """The list, or the one object, that ``answer`` writes in JSON, as questions of webarena-verified ask for."""
+    value = _as_json(answer)
+    return [value] if isinstance(value, dict) else value if isinstance(value, list) else None
+
+
+def _as_json(answer: str) -> Any:
+    fenced = _FENCE.search(answer)
+    try:
+        return json.loads(fenced[1] if fenced else answer)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _failure(answer: str, task_type: str, intent: str) -> str | None:

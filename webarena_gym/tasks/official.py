@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..errors import UnknownTask
-from .schema import EvalSpec, HtmlCheck, StringCheck, Task, UrlCheck
-from .task_file import Config, lite_configs
+from .schema import EvalSpec, HtmlCheck, MilestoneSpec, StringCheck, Task, UrlCheck
+from .task_file import Config, lite_configs, overrides, verified_intents
 
 TASK_COUNT = 165
 # Tasks whose long quotes the embedded sites must show, so that they can be found there.
@@ -45,6 +45,22 @@ def official_task(task_id: int, base_urls: Mapping[str, str] | None = None) -> T
     if isinstance(task_id, bool) or not isinstance(task_id, int) or not 0 <= task_id < TASK_COUNT:
         raise UnknownTask(f"there is no official task {task_id!r}; WebArena-Lite's ids are 0 to {TASK_COUNT - 1}")
     return load_official_tasks(base_urls)[task_id]
+
+
+def asked_by_verified(task: Task, base_urls: Mapping[str, str] | None = None) -> Task:
+    """``task`` with webarena-verified's question, where that asks for something else or for values under names of its own.
+
+    Elsewhere both ask for the same, and the task is returned as it is. The rules and milestones of WebArena-Lite are about
+    its own question: a task that asks another one has "stopped" as its only milestone.
+
+    Raises:
+        TaskDataError: webarena-verified is missing or not whole.
+    """
+    if task.task_id not in overrides()["asked_by_verified"] or task.old_task_id is None:
+        return task
+    stopped = MilestoneSpec("stopped", lambda progress: progress.answer is not None)
+    intent = replace_placeholders(verified_intents()[task.old_task_id], base_urls or {})
+    return replace(task, intent=intent, milestones=(stopped,))
 
 
 def task_from_config(config: Config) -> Task:

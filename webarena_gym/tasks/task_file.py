@@ -47,6 +47,22 @@ def task_file_path() -> Path:
     return Path(folders[0]) / "assets" / "dataset" / "test.raw.json"
 
 
+@functools.cache
+def verified_intents() -> dict[int, str]:
+    """webarena-verified's own wording of WebArena's tasks, by their numbers among the 812; to be read, not changed.
+
+    Raises:
+        TaskDataError: the package is not installed, or lacks the file.
+    """
+    path = task_file_path().with_name("webarena-verified.json")
+    try:
+        return {config["task_id"]: config["intent"] for config in json.loads(path.read_bytes())}
+    except OSError as error:
+        raise TaskDataError(
+            f"cannot read {path} ({error}); reinstall it: " + _INSTALL.format(version=overrides()["webarena_verified"])
+        ) from error
+
+
 def read_task_file(path: Path) -> list[Config]:
     """The 812 configs of a ``test.raw.json``.
 

@@ -33,6 +33,14 @@ class OracleSet:
     solutions: dict[int, Oracle]
     near_misses: dict[int, Oracle]
 
+    def asked_by(self, scoring: str) -> OracleSet:
+        """The scripts for the questions that an env with this scoring asks: under "verified", some are others."""
+        if scoring != "verified":
+            return self
+        from . import verified
+
+        return OracleSet(self.solutions | verified.ORACLES, self.near_misses | verified.NEAR_MISSES)
+
 
 def load_oracles() -> OracleSet:
     """The oracles of every site that has some."""

@@ -68,12 +68,17 @@ def link_to_project(screen: Screen, *, right: bool = True) -> Iterator[str]:
     yield from open_found_project(screen, subject)
     address = screen.url if right else site
     yield goto(home)
+    forum = yield from best_forum(screen, subject)
+    yield from open_post_form(screen)
+    yield from submit(screen, forum, f"A project on {subject}", body=f"Have a look at {address}")
+    yield stop()
+
+
+def best_forum(screen: Screen, subject: str) -> Finding[str]:
+    """The forum that has the most words of a subject in its name and description."""
     forums = yield from _forums(screen)
     about = _KNOWN_AS.get(subject.lower(), subject)
-    best = max(forums, key=lambda forum: shared_words(f"{forum.name} {forum.about}", about))
-    yield from open_post_form(screen)
-    yield from submit(screen, best.name, f"A project on {subject}", body=f"Have a look at {address}")
-    yield stop()
+    return max(forums, key=lambda forum: shared_words(f"{forum.name} {forum.about}", about)).name
 
 
 def _forums(screen: Screen) -> Finding[list[Forum]]:

@@ -6,6 +6,7 @@ it goes on. It reads ids, names and values off the page as a policy would, so a 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import TypeVar
@@ -132,6 +133,17 @@ class Screen:
             raise OracleError(f"nothing in the intent matches {pattern!r}")
         return match.groups()
 
+    def keyed(self, *values: object) -> dict[str, object]:
+        """The values under the keys that the intent asks for, in its order.
+
+        Raises:
+            OracleError: it asks for another number of keys, or for none.
+        """
+        keys = re.findall(r'"(\w+)"', self.find_in_intent(r"with keys (.+)"))
+        if len(keys) != len(values):
+            raise OracleError(f"the intent asks for the keys {keys}, there are {len(values)} values")
+        return dict(zip(keys, values, strict=True))
+
     def seek(self, role: str, name: str) -> Finding[Element]:
         """``one``, scrolling down until the element shows.
 
@@ -203,3 +215,8 @@ def goto(url: str) -> str:
 
 def stop(answer: str = "") -> str:
     return f"stop({quote(answer)})"
+
+
+def stop_with(values: Sequence[object]) -> str:
+    """Stop with a list in JSON."""
+    return stop(json.dumps(values, ensure_ascii=False))

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from functools import partial
 
-from ..screen import Finding, Oracle, OracleError, Screen, first, stop
+from ..screen import Finding, Oracle, OracleError, Screen, Steps, first, stop
 from ..texts import mentions
 from .pages import (
     filter_list,
@@ -27,13 +27,18 @@ _ASSIGN = "assign yourself"
 def labelled(screen: Screen, *, right: bool = True) -> Iterator[str]:
     """25: a project's issues with a label. The near miss takes another label."""
     path, topic = screen.parts_of_intent(r"in the (\S+) repository that have labels related to (\w+)")
+    yield from show_label(screen, path, topic, right=right)
+    yield stop()
+
+
+def show_label(screen: Screen, path: str, topic: str, *, right: bool = True) -> Steps:
+    """A project's issues with the label on a topic, or, not ``right``, with another one."""
     yield from open_found_project(screen, path)
     yield from open_section(screen, "Issue")
     yield screen.click("button", "Filter")
     labels = screen.one("combobox", "Label").options[1:]
     yield screen.select("Label", first((name for name in labels if mentions(name, topic) == right), topic))
     yield screen.click("button", "Apply filters")
-    yield stop()
 
 
 def latest_updated(screen: Screen) -> Iterator[str]:

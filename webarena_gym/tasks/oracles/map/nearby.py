@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..screen import Oracle, OracleError, Screen, first, stop
+from ..screen import Finding, Oracle, OracleError, Screen, first, stop
 from ..texts import number
-from .pages import Travel, find, nearest, open_result, search, spoken, travel
+from .pages import Result, Travel, Way, find, nearest, open_result, search, spoken, travel
 
 
 def airports(screen: Screen) -> Iterator[str]:
@@ -14,13 +14,19 @@ def airports(screen: Screen) -> Iterator[str]:
     things, most_km, place = screen.parts_of_intent(
         r"all (.+?)s that are within a driving distance of (\d+) km to (.+)"
     )
+    near = yield from within(screen, things, int(most_km), place)
+    yield stop("\n".join(airport.address for airport in near) or "N/A")
+
+
+def within(screen: Screen, things: str, most_km: int, place: str) -> Finding[list[Result]]:
+    """What the search finds near a place and is so far by car at most."""
     found = yield from search(screen, f"{things} near {place}")
     near = []
-    for airport in found:
-        way = yield from travel(screen, place, airport.address, "Car")
-        if way.metres <= int(most_km) * 1000:
-            near.append(airport.address)
-    yield stop("\n".join(near) or "N/A")
+    for one in found:
+        way = yield from travel(screen, place, one.address, "Car")
+        if way.metres <= most_km * 1000:
+            near.append(one)
+    return near
 
 
 def hotel_and_supermarket(screen: Screen) -> Iterator[str]:
@@ -71,9 +77,14 @@ def closest_cafe(screen: Screen) -> Iterator[str]:
 def nearest_with_distance(screen: Screen) -> Iterator[str]:
     """24: the shortest walk to one of a class: where it is, and how far."""
     what, place = screen.parts_of_intent(r"the nearest (.+?) to (.+?), and")
-    found = yield from search(screen, f"{what} near {place}")
-    result, way = yield from nearest(screen, found, place, "Foot", 2)
+    result, way = yield from on_foot(screen, what, place)
     yield stop(f"{', '.join([result.name, *_street_to_city(result.parts)])}: {way.distance}")
+
+
+def on_foot(screen: Screen, what: str, place: str) -> Finding[tuple[Result, Way]]:
+    """The one of a class with the shortest walk from a place."""
+    found = yield from search(screen, f"{what} near {place}")
+    return (yield from nearest(screen, found, place, "Foot", 2))
 
 
 def hotels_within(screen: Screen) -> Iterator[str]:
@@ -106,8 +117,7 @@ def post_office(screen: Screen) -> Iterator[str]:
 def pharmacy(screen: Screen) -> Iterator[str]:
     """57: the nearest of a class that is a short walk away."""
     what, place, most = screen.parts_of_intent(r"the nearest (\w+) from (.+?) I can walk within (\d+)\s*mins")
-    found = yield from search(screen, f"{what} near {place}")
-    result, way = yield from nearest(screen, found, place, "Foot", 2)
+    result, way = yield from on_foot(screen, what, place)
     if way.minutes > int(most):
         yield stop("N/A")
     yield stop(", ".join([result.name, *_street_to_city(result.parts)]))
@@ -116,8 +126,7 @@ def pharmacy(screen: Screen) -> Iterator[str]:
 def walk_to_closest(screen: Screen) -> Iterator[str]:
     """85: the length of the shortest walk to one of a name."""
     place, what = screen.parts_of_intent(r"distance between (.+?) and (\w+) \(")
-    found = yield from search(screen, f"{what} near {place}")
-    _, way = yield from nearest(screen, found, place, "Foot", 2)
+    _, way = yield from on_foot(screen, what, place)
     yield stop(way.distance)
 
 
@@ -140,14 +149,20 @@ def hotel_and_supermarkets(screen: Screen) -> Iterator[str]:
     place, brand = screen.parts_of_intent(r"arriving at (.+?)\. Show me the name of an? (.+?) if there is any nearby")
     shops, most = screen.parts_of_intent(r"the names of (\w+) that are within (\d+)\s*mins driving")
     hotel = yield from find(screen, f"{brand} near {place}")
-    found = yield from search(screen, f"{shops} near {hotel.address}")
-    near = []
-    for shop in found:
-        way = yield from travel(screen, hotel.address, shop.address, "Car")
-        if way.minutes > int(most):
-            break  # those that follow are farther
-        near.append(shop.name)
+    near = yield from short_drives(screen, hotel, shops, int(most))
     yield stop(f"{hotel.name}: {', '.join(near)}")
+
+
+def short_drives(screen: Screen, start: Result, what: str, most_minutes: int) -> Finding[list[str]]:
+    """The names of those of a class that are so many minutes by car away at most."""
+    found = yield from search(screen, f"{what} near {start.address}")
+    near: list[str] = []
+    for one in found:
+        way = yield from travel(screen, start.address, one.address, "Car")
+        if way.minutes > most_minutes:
+            break  # those that follow are farther
+        near.append(one.name)
+    return near
 
 
 def _street_to_city(parts: list[str]) -> list[str]:

@@ -149,9 +149,10 @@ def spoken(minutes: int) -> str:
     return " ".join(parts) or "less than 1 minute"
 
 
-def relations(lines: list[str]) -> list[str]:
-    """The names of the relations that an object page says it is part of."""
-    return [match[1] for line in lines if (match := re.search(r'link "Relation (.+) \(\d+\)"', line))]
+def relations(lines: list[str]) -> dict[str, int]:
+    """Names and ids of the relations that an object page says it is part of."""
+    found = (re.search(r'link "Relation (.+) \((\d+)\)"', line) for line in lines)
+    return {match[1]: int(match[2]) for match in found if match}
 
 
 def ways_of(lines: list[str]) -> list[Element]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..screen import Oracle, OracleError, Screen, click, first, stop
+from ..screen import Finding, Oracle, OracleError, Screen, click, first, stop
 from .pages import find, open_exactly, open_result, read_tags, relations, search, ways_of
 
 
@@ -17,19 +17,24 @@ def zip_code(screen: Screen) -> Iterator[str]:
 
 def bordering_states(screen: Screen) -> Iterator[str]:
     """20: the other relations of those borders of a state that are no border of the country."""
-    state = screen.find_in_intent(r"border (.+?)\?")
+    neighbours = yield from neighbours_of(screen, screen.find_in_intent(r"border (.+?)\?"))
+    yield stop(", ".join(neighbours))
+
+
+def neighbours_of(screen: Screen, state: str) -> Finding[dict[str, int]]:
+    """Names and relations' ids of the states that share a border with a state."""
     yield from open_exactly(screen, state)
     lines = yield from screen.read_all()
-    page, neighbours = screen.url, []
+    page, neighbours = screen.url, dict[str, int]()
     for way in ways_of(lines):
         yield from screen.return_to(page)
         yield click(way)
         tags = yield from read_tags(screen)
         if tags.get("border_type") == "state":
-            neighbours += [name for name in relations(list(screen.lines)) if name != state]
+            neighbours |= {name: id for name, id in relations(list(screen.lines)).items() if name != state}
     if not neighbours:
         raise OracleError(f"{state} has no border with another state")
-    yield stop(", ".join(neighbours))
+    return neighbours
 
 
 def coordinates(screen: Screen) -> Iterator[str]:

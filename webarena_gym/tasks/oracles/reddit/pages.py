@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..screen import Element, Finding, OracleError, Screen, Steps, T, click, elements_of, first
-from ..texts import words
+from ..texts import alike, words
 
 _HEAD = re.compile(r"# \[\d+\] link ")
 _SCORE = re.compile(r'pvote"(?: [a-z]+)* ([−-]?\d+) \[')
@@ -99,7 +99,9 @@ def open_forum(screen: Screen, name: str) -> Steps:
     yield screen.click("link", "Forums")
     yield screen.click("link", "Alphabetical")
     yield from screen.read_all()
-    yield click(first((e for e in screen.all("link") if e.name.lower() == "".join(words(name))), f"forum {name}"))
+    joined, links = "".join(words(name)), screen.all("link")
+    exactly = [e for e in links if e.name.lower() == joined]
+    yield click(first(exactly or (e for e in links if alike(e.name.lower(), joined)), f"forum {name}"))
 
 
 def sort_by(screen: Screen, mode: str) -> Steps:
@@ -128,6 +130,15 @@ def submit(screen: Screen, forum: str, title: str, *, body: str = "", url: str =
             yield screen.fill("textbox", name, text)
     yield screen.select("Forum", forum)
     yield screen.click("button", "Create submission")
+
+
+def make_forum(screen: Screen, name: str, description: str, sidebar: str) -> Steps:
+    """Create a forum whose title is its name."""
+    yield screen.click("link", "Forums")
+    yield screen.click("link", "Create forum")
+    for field, text in (("Name", name), ("Title", name), ("Description", description), ("Sidebar", sidebar)):
+        yield screen.fill("textbox", field, text)
+    yield screen.click("button", "Create forum")
 
 
 def seek_post(screen: Screen, wanted: Callable[[Post], bool]) -> Finding[Post]:

@@ -42,19 +42,19 @@ def _named(forums: Sequence[str], subject: str) -> list[str]:
 def review(screen: Screen, *, right: bool = True) -> Iterator[str]:
     """135: a post on a book, with a comment of one's own below its title. The near miss leaves the comment out."""
     title, forum, comment = screen.parts_of_intent(r'reading "(.+?)" in the r/(\w+) .*"(.+?)"')
-    yield from _post(screen, forum, title, comment if right else "")
+    yield from post(screen, forum, title, comment if right else "")
 
 
 def request(screen: Screen, *, right: bool = True) -> Iterator[str]:
     """138: ask for advice. The near miss does not say how much it may cost."""
     wish, budget, forum = screen.parts_of_intent(r"Ask for (.+) within a (budget of \S+) in r/(\w+)")
-    yield from _post(screen, forum, f"Any {wish}?", f"I have a {budget}." if right else "")
+    yield from post(screen, forum, f"Any {wish}?", f"I have a {budget}." if right else "")
 
 
 def notice(screen: Screen, *, right: bool = True) -> Iterator[str]:
     """139: announce something. The near miss does not say when it is."""
     event, day, forum = screen.parts_of_intent(r"notice on a (.+) on (.+) in the (\w+) subreddit")
-    yield from _post(screen, forum, f"There is a {event}", f"On {day}. Everybody is welcome." if right else "")
+    yield from post(screen, forum, f"There is a {event}", f"On {day}. Everybody is welcome." if right else "")
 
 
 def question(screen: Screen, *, right: bool = True) -> Iterator[str]:
@@ -65,7 +65,8 @@ def question(screen: Screen, *, right: bool = True) -> Iterator[str]:
     yield stop()
 
 
-def _post(screen: Screen, forum: str, title: str, body: str) -> Iterator[str]:
+def post(screen: Screen, forum: str, title: str, body: str) -> Iterator[str]:
+    """Write a post, and stop."""
     yield from open_post_form(screen)
     yield from submit(screen, forum, title, body=body)
     yield stop()

@@ -8,7 +8,7 @@ from functools import partial
 
 from ..screen import Oracle, Screen, click, first, stop
 from ..texts import mentions
-from .pages import open_own_page, read_pages, read_posts
+from .pages import make_forum, open_own_page, read_pages, read_posts
 
 
 def biography(screen: Screen, *, right: bool = True) -> Iterator[str]:
@@ -28,12 +28,7 @@ def create_forum(screen: Screen, *, right: bool = True) -> Iterator[str]:
         r"named (\w+), with a description of (.+), and include (\[.+\])"
     )
     listed = ast.literal_eval(sidebar)
-    yield screen.click("link", "Forums")
-    yield screen.click("link", "Create forum")
-    for field, text in (("Name", name), ("Title", name), ("Description", description)):
-        yield screen.fill("textbox", field, text)
-    yield screen.fill("textbox", "Sidebar", ", ".join(listed if right else listed[:-1]))
-    yield screen.click("button", "Create forum")
+    yield from make_forum(screen, name, description, ", ".join(listed if right else listed[:-1]))
     yield stop()
 
 

@@ -47,7 +47,7 @@ def refund_draft(screen: Screen, *, right: bool = True) -> Iterator[str]:
     orders = yield from all_orders(screen)
     order, item = yield from find_item(screen, between(orders, *days_of(month)), goods)
     amount = f"${item.price}" if right else "the price"
-    yield from _write(screen, f"I need a refund. Order: {order.number}. Amount: {amount}. Reason: {reason}.")
+    yield from write(screen, f"I need a refund. Order: {order.number}. Amount: {amount}. Reason: {reason}.")
     yield stop()
 
 
@@ -61,20 +61,21 @@ def refund_draft_with_sku(screen: Screen, *, right: bool = True) -> Iterator[str
     else:
         items = yield from open_order(screen, order)
         item = items[0]
-    yield from _write(screen, f"I ask for a refund on the {goods} (SKU {item.sku}) of order #{number}: {reason}.")
+    yield from write(screen, f"I ask for a refund on the {goods} (SKU {item.sku}) of order #{number}: {reason}.")
     yield stop()
 
 
 def coupon_draft(screen: Screen, *, right: bool = True) -> Iterator[str]:
     """148: draft a message that asks for something. The near miss leaves the form again, and the draft is lost."""
     thing, reason = screen.parts_of_intent(r"for a (\w+) as (.+)")
-    yield from _write(screen, f"Please send me a {thing}, as {reason}.")
+    yield from write(screen, f"Please send me a {thing}, as {reason}.")
     if not right:
         yield screen.click("link", "Search Terms")
     yield stop()
 
 
-def _write(screen: Screen, message: str) -> Steps:
+def write(screen: Screen, message: str) -> Steps:
+    """Draft a message to the shop."""
     yield from screen.follow("link", "Contact Us")
     yield screen.fill("textbox", _MESSAGE, message)
 

@@ -168,11 +168,14 @@ def states_of(screen: Screen) -> Iterator[str]:
 
 
 def move_delivery(screen: Screen) -> Iterator[str]:
-    """162: change the address of the newest order, if its page offers that."""
+    """162: change the address of the newest order, if its page or the list of orders offers that."""
     orders = yield from all_orders(screen)
     yield from open_order(screen, first(orders, "order"))
-    change = [e for e in screen.elements if re.search(r"(change|edit)\b.*address", e.name, re.I)]
-    yield stop(f"use {change[0].name}" if change else "N/A")
+    offered = list(screen.elements)
+    yield from screen.follow("link", "My Orders")
+    yield from screen.read_all()
+    change = [e for e in (*offered, *screen.elements) if re.search(r"(change|edit)\b.*address", e.name, re.I)]
+    yield stop(f"use {change[0].name}" if change else "N/A. The address of an order cannot be changed.")
 
 
 ORACLES: dict[int, Oracle] = {

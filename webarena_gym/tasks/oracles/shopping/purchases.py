@@ -16,6 +16,7 @@ from .pages import (
     all_orders,
     check_out,
     find_item,
+    matches,
     open_category,
     open_order,
     open_product,
@@ -41,16 +42,22 @@ def cheapest_tab(screen: Screen, *, right: bool = True) -> Iterator[str]:
 
 
 def reorder(screen: Screen, *, right: bool = True) -> Iterator[str]:
-    """104: order again what was ordered in a season and canceled. The near miss reorders another canceled order."""
+    """104: order again what was ordered in a season and canceled, from its own page: Reorder takes the whole order.
+
+    The near miss reorders another canceled order.
+    """
     goods, season = screen.parts_of_intent(r"ordered some a (.+) during (\w+ \d+)")
     orders = yield from all_orders(screen)
     canceled = of_state(orders, CANCELED)
     meant = between(canceled, *days_of(season))
     if right:
-        yield from find_item(screen, meant, goods)
+        _, item = yield from find_item(screen, meant, goods)
+        products = yield from matches(screen, item.name)
+        yield from open_product(screen, first((one for one in products if one.name == item.name), item.name))
+        yield from add_to_cart(screen)
     else:
         yield from open_order(screen, first((order for order in canceled if order not in meant), "other order"))
-    yield screen.click("link", "Reorder")
+        yield screen.click("link", "Reorder")
     yield from check_out(screen)
     yield stop()
 

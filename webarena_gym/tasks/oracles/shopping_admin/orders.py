@@ -23,6 +23,7 @@ from .pages import (
     pick,
     read_rows,
     search,
+    show_column,
     show_most,
     sort_down,
     us_date,
@@ -32,7 +33,7 @@ from .pages import (
 COMPLETE, CANCELED, PENDING = "Complete", "Canceled", "Pending"
 CLOSED = "Closed"  # complete, and refunded since
 NUMBER, DATE, NAME, SUM, STATUS = "ID", "Purchase Date", "Bill-to Name", "Grand Total (Base)", "Status"
-_RANKS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+RANKS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 
 
 def open_orders(screen: Screen) -> Steps:
@@ -57,18 +58,20 @@ def open_order(screen: Screen, order: str) -> Steps:
     yield from open_row(screen, pick(rows, lambda row: int(row.cell(NUMBER)) == int(order), f"order {order}"), "View")
 
 
-def buyers(screen: Screen, state: str) -> Finding[Counter[str]]:
-    """How many orders of a state each customer has, by name."""
+def buyers(screen: Screen, state: str, by: str = NAME) -> Finding[Counter[str]]:
+    """How many orders of a state each customer has, by the column that tells customers apart."""
     yield from open_orders(screen)
     yield from of_state(screen, state)
+    if not screen.has("button", by):
+        yield from show_column(screen, by)
     yield from show_most(screen)
-    rows = yield from all_rows(screen, NAME, STATUS)
-    return Counter(row.cell(NAME) for row in rows if row.cell(STATUS) == state)
+    rows = yield from all_rows(screen, by, STATUS)
+    return Counter(row.cell(by) for row in rows if row.cell(STATUS) == state)
 
 
 def rank(screen: Screen) -> Iterator[str]:
     """13: who completed the n-th most orders."""
-    place = _RANKS.index(screen.find_in_intent(r"completed the (\w+) most"))
+    place = RANKS.index(screen.find_in_intent(r"completed the (\w+) most"))
     found = yield from buyers(screen, COMPLETE)
     yield stop(found.most_common()[place][0])
 
@@ -82,13 +85,18 @@ def most_cancellations(screen: Screen) -> Iterator[str]:
 
 def per_month(screen: Screen) -> Iterator[str]:
     """26: how many orders of a year were carried out, by month; those refunded later were, too."""
-    begin, end = days_of(screen.find_in_intent(r"(\d{4})"))
+    months = yield from by_month(screen, screen.find_in_intent(r"(\d{4})"), COMPLETE, CLOSED)
+    yield stop("\n".join(f"{month:02d}:{months[month]}" for month in range(1, 13)))
+
+
+def by_month(screen: Screen, year: str, *states: str) -> Finding[Counter[int]]:
+    """How many orders of these states were placed in each month of a year."""
+    begin, end = days_of(year)
     yield from open_orders(screen)
     yield from narrow(screen, {f"{DATE} from": us_date(begin), f"{DATE} to": us_date(end)})
     yield from show_most(screen)
     rows = yield from all_rows(screen, DATE, STATUS)
-    months = Counter(date_of(row.cell(DATE)).month for row in rows if row.cell(STATUS) in (COMPLETE, CLOSED))
-    yield stop("\n".join(f"{month:02d}:{months[month]}" for month in range(1, 13)))
+    return Counter(date_of(row.cell(DATE)).month for row in rows if row.cell(STATUS) in states)
 
 
 def items_sold(screen: Screen) -> Iterator[str]:
@@ -96,12 +104,18 @@ def items_sold(screen: Screen) -> Iterator[str]:
     wanted = number(screen.find_in_intent(r"recent (\w+) orders"))
     yield from open_orders(screen)
     rows = yield from newest(screen)
+    pieces = yield from count_items(screen, rows[:wanted])
+    yield stop(str(pieces))
+
+
+def count_items(screen: Screen, orders: list[Row]) -> Finding[int]:
+    """How many pieces some orders of the grid hold."""
     pieces = 0
-    for row in rows[:wanted]:
+    for row in orders:
         yield from open_row(screen, row, "View")
         lines = yield from screen.read_all()
         pieces += sum(int(found) for line in lines for found in re.findall(r"\bOrdered (\d+)", line))
-    yield stop(str(pieces))
+    return pieces
 
 
 def payment_difference(screen: Screen) -> Iterator[str]:
@@ -188,7 +202,8 @@ def move(screen: Screen, *, other: int = 0) -> Iterator[str]:
     street, city, state, postcode = screen.parts_of_intent(r" to (.+), (.+), ([A-Z]{2}),? (\d+)")
     yield from open_order(screen, str(order + other))
     yield click(_edit_below(screen, "Shipping Address"))
-    yield from fill(screen, "Street Address", street)
+    for name, line in zip(("Street Address", "Street Address Line 2"), street.split(", "), strict=False):
+        yield from fill(screen, name, line)
     yield from choose(screen, "State/Province", STATES[state])
     yield from fill(screen, "City", city)
     yield from fill(screen, "Zip/Postal Code", postcode)

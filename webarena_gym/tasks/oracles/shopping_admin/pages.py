@@ -125,6 +125,14 @@ def sort_down(screen: Screen, head: str) -> Steps:
         yield click(title)
 
 
+def show_column(screen: Screen, head: str) -> Steps:
+    """Let a grid of the newer kind show a column that it leaves out."""
+    yield from screen.follow("button", "Columns")
+    box = yield from screen.seek("checkbox", head)
+    yield f"check({box.id})"
+    yield from screen.follow("button", "Apply")
+
+
 def show_most(screen: Screen) -> Steps:
     """Let a grid of the newer kind show as many rows a page as it can."""
     yield screen.fill("textbox", "per page", MOST_ROWS, enter=True)

@@ -38,19 +38,20 @@ def best_sellers(screen: Screen) -> Iterator[str]:
 def top_terms(screen: Screen) -> Iterator[str]:
     """8: what was searched for most."""
     wanted = number(screen.find_in_intent(r"top (\w+) search"))
-    yield from _terms(screen)
+    yield from show_terms(screen)
     rows = yield from read_rows(screen, TERM, USES)
     yield stop("\n".join(row.cell(TERM) for row in rows[:wanted]))
 
 
 def top_brand(screen: Screen) -> Iterator[str]:
     """32: the brand searched for most, taken to be what the first of all terms names."""
-    yield from _terms(screen)
+    yield from show_terms(screen)
     rows = yield from read_rows(screen, TERM, USES)
     yield stop(rows[0].cell(TERM))
 
 
-def _terms(screen: Screen) -> Steps:
+def show_terms(screen: Screen) -> Steps:
+    """The list of search terms, those used most first."""
     yield from go(screen, "Marketing", "Search Terms")
     yield from sort_down(screen, USES)
 
