@@ -1,6 +1,8 @@
 # Two commands matter: `make demo` and `make test`. Each does all the set-up it needs.
 PY := .venv/bin/python
 READY := .venv/.ready
+# A test file stays in one process, since its fixtures cost more than its tests; each process has a Chromium of its own.
+PYTEST := $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 .PHONY: demo test test-full peer lint setup clean
 
@@ -9,10 +11,10 @@ demo: $(READY)  ## solve tasks, train on milestones, write runs/demo/report.html
 
 test: $(READY)  ## every test at the size for a coffee break
 	$(PY) -m ruff check .
-	WEBARENA_GYM_PEER=.venv/peer $(PY) -m pytest
+	WEBARENA_GYM_PEER=.venv/peer $(PYTEST)
 
 test-full: $(READY) .venv-peer/.ready  ## the same tests at the sizes the documentation names
-	WEBARENA_GYM_PEER=.venv/peer WEBARENA_GYM_TEST_SIZE=full $(PY) -m pytest --timeout 7200 --durations 25
+	WEBARENA_GYM_PEER=.venv/peer WEBARENA_GYM_TEST_SIZE=full $(PYTEST) --timeout 7200 --durations 25
 
 peer: .venv-peer/.ready  ## BrowserGym in an environment of its own, for webarena-gym bench peer
 
