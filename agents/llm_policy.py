@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -49,15 +49,17 @@ class LLMPolicy:
     Raises:
         MissingDependency: transformers or peft is not installed.
         ModelError: There is no such model.
+        ValueError: The layers are to be spread over GPUs that other processes train on.
     """
 
     def __init__(self, config: LLMPolicyConfig, *, seed: int = 0, loaded: LoadedModel | None = None) -> None:
+        if config.device == "map" and parallel.count() > 1:
+            raise ValueError("device=map spreads one model over all GPUs; with a process for each GPU use device=auto")
         loaded = loaded or load_model(config)
         self.config, self.tokenizer, self.name, self.note = config, loaded.tokenizer, loaded.name, loaded.note
         self.model = with_adapter(loaded.model, config, seed) if config.lora_rank else loaded.model
-        if config.gradient_checkpointing:
-            self.model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
-            self.model.enable_input_require_grads()
+        self._active: str | None = POLICY_ADAPTER
+        self._recomputing: list[nn.Module] = self._checkpoint_layers() if config.gradient_checkpointing else []
         self.prompts = PromptBuilder(
             self.tokenizer, max_tokens=config.max_prompt_tokens, max_history=config.max_history, chat=config.chat
         )
@@ -201,11 +203,42 @@ class LLMPolicy:
             with self.model.disable_adapter():
                 yield
         else:
+            before, self._active = self._active, name
             activate(self.model, name)
             try:
                 yield
             finally:
-                activate(self.model, POLICY_ADAPTER)
+                self._active = before
+                activate(self.model, before or POLICY_ADAPTER)
+
+    def _checkpoint_layers(self) -> list[nn.Module]:
+        """Have every layer keep its input alone and run again in the backward pass; returns the modules that obey."""
+
+        def contexts() -> tuple[
+            Any, Any
+        ]:  # of the run and of the one that repeats it, when another adapter may be active
+            return nullcontext(), self._adapter(self._active)
+
+        options = {"use_reentrant": False, "context_fn": contexts}
+        model = base_of(self.model)
+        if hasattr(model, "activation_checkpointing_enable"):  # its name from transformers 5.2x on
+            model.activation_checkpointing_enable(activation_checkpointing_kwargs=options)
+        else:
+            model.gradient_checkpointing_enable(gradient_checkpointing_kwargs=options)
+        return [module for module in model.modules() if getattr(module, "gradient_checkpointing", False)]
+
+    @contextmanager
+    def _layers_recomputed(self) -> Iterator[None]:
+        # Layers obey in training mode only, which for the modules inside them would turn dropout on: it is set on the layers
+        # themselves, and only where there will be a backward pass.
+        obeying = self._recomputing if torch.is_grad_enabled() else []
+        for module in obeying:
+            module.training = True
+        try:
+            yield
+        finally:
+            for module in obeying:
+                module.training = False
 
     def _is_policys(self, name: str) -> bool:
         return not self.config.lora_rank or (".lora_" in name and f".{POLICY_ADAPTER}." in name)
@@ -237,7 +270,7 @@ class LLMPolicy:
     def _token_logprobs(self, batch: Padded, width: int, lengths: Tensor, adapter: str) -> tuple[Tensor, Tensor]:
         """(b, T) log-probabilities of the last T tokens, and (b,) the mean entropy over each row's own tokens."""
         # The adapter is chosen here too: the backward pass runs this again, when another may be active.
-        with self._adapter(adapter):
+        with self._adapter(adapter), self._layers_recomputed():
             out = self.model(
                 input_ids=batch.ids, attention_mask=batch.mask, position_ids=batch.positions, logits_to_keep=width + 1, use_cache=False
             )  # fmt: skip
@@ -248,7 +281,7 @@ class LLMPolicy:
         return taken, entropy.masked_fill(~own, 0.0).sum(dim=1) / lengths
 
     def _last_hidden(self, batch: Padded, adapter: str | None) -> Tensor:
-        with self._adapter(adapter):
+        with self._adapter(adapter), self._layers_recomputed():
             decoder = base_of(self.model).get_decoder()
             out = decoder(input_ids=batch.ids, attention_mask=batch.mask, position_ids=batch.positions, use_cache=False)
         return out.last_hidden_state[:, -1].float()

@@ -17,6 +17,7 @@ from torch import Tensor
 from webarena_gym.agents.algorithms.registry import default_config, make_algorithm
 from webarena_gym.agents.critics import TrainedCritic
 from webarena_gym.agents.llm_config import LLMPolicyConfig
+from webarena_gym.agents.llm_generation import pad_left
 from webarena_gym.agents.llm_loading import ModelError, load_model
 from webarena_gym.agents.llm_policy import LLMPolicy
 from webarena_gym.agents.rollout import EpisodeRequest, InProcessCollector
@@ -175,6 +176,42 @@ def test_adapters_are_saved_loaded_and_merged(tmp_path: Path):
     merged = LLMPolicy(config(model=str(tmp_path / "merged"), lora_rank=0))
     torch.testing.assert_close(logprobs(merged, STATES, ACTIONS), wanted, atol=10 * CLOSE, rtol=0)
     torch.testing.assert_close(logprobs(policy, STATES, ACTIONS), wanted, atol=CLOSE, rtol=0)  # merging was undone
+
+
+def saved_bytes(policy: LLMPolicy) -> int:
+    """Of the activations that one piece of a scoring pass keeps for its backward pass."""
+    weights = {p.untyped_storage().data_ptr() for p in policy.model.parameters()}
+    kept: dict[int, int] = {}
+
+    def keep(tensor: Tensor) -> Tensor:
+        kept[tensor.untyped_storage().data_ptr()] = tensor.untyped_storage().nbytes()
+        return tensor
+
+    batch = pad_left([policy.prompts.ids(STATES[0])], 0, "cpu")
+    with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
+        held = policy._token_logprobs(batch, 3, torch.tensor([3]), "default")  # so that no storage is used twice
+    assert held[0].requires_grad
+    return sum(size for place, size in kept.items() if place not in weights)
+
+
+def test_gradient_checkpointing_keeps_little_more_than_the_inputs_of_the_layers():
+    usual, checkpointed = (LLMPolicy(config(gradient_checkpointing=on), seed=1) for on in (False, True))
+    tokens = len(usual.prompts.ids(STATES[0]))
+    inputs = 4 * tokens * 64 * 4  # four layers, vectors of 64 float32
+    logits = 4 * len(usual.tokenizer) * 4 * 4  # of four tokens, four times over
+    assert inputs < saved_bytes(checkpointed) < 1.5 * inputs + logits
+    assert saved_bytes(usual) > 5 * saved_bytes(checkpointed)
+
+
+def test_a_checkpointed_critic_learns_what_a_plain_one_does():
+    """Its layers run again when the policy's adapter is the active one, and must not use that."""
+    losses = []
+    for on in (False, True):
+        policy = LLMPolicy(config(gradient_checkpointing=on), seed=1)
+        trained(policy, 1)
+        critic = TrainedCritic(policy, "probability", learning_rate=5e-3, seed=5)
+        losses.append([critic.step(STATES, np.array([0.0, 1.0, 0.0, 1.0])) for _ in range(4)])
+    assert losses[0] == pytest.approx(losses[1], abs=1e-4) and losses[0][-1] < losses[0][0]
 
 
 @pytest.mark.parametrize("rank", [4, 0])
