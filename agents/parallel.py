@@ -21,7 +21,7 @@ from torch import Tensor, distributed, nn
 from webarena_gym.errors import MissingDependency
 
 from .policy import ActingPolicy
-from .rollout import Collector, EpisodeRequest
+from .rollout import EpisodeRequest, InProcessCollector
 from .trajectory import State, Trajectory
 
 T = TypeVar("T")
@@ -38,6 +38,12 @@ def join() -> None:
     except ImportError:
         raise MissingDependency("accelerate", "llm", "training with several processes") from None
     PartialState(cpu=not torch.cuda.is_available())
+
+
+def leave() -> None:
+    """Part from the other processes, at the end."""
+    if _together():
+        distributed.destroy_process_group()
 
 
 def count() -> int:
@@ -107,7 +113,7 @@ def add_up_gradients(parameters: Iterable[nn.Parameter]) -> None:
 class SharedCollector:
     """Plays its share of the requested episodes over the envs of ``inner``, and gives everybody all of them."""
 
-    def __init__(self, inner: Collector) -> None:
+    def __init__(self, inner: InProcessCollector) -> None:
         self._inner = inner
         self._others = 0
         """Steps of the other processes so far."""
@@ -142,7 +148,7 @@ class SharedCollector:
         self._inner.close()
 
 
-def shared(collector: Collector) -> Collector:
+def shared(collector: InProcessCollector) -> InProcessCollector | SharedCollector:
     """The collector, its work shared out where there are several processes."""
     return SharedCollector(collector) if _together() else collector
 

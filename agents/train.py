@@ -16,6 +16,7 @@ import numpy as np
 
 from reward_wrappers import MilestoneReward
 
+from . import parallel
 from .algorithms.base import Algorithm, Metrics, ProposesTasks
 from .algorithms.registry import make_algorithm, sb3_names
 from .candidate_policy import CandidatePolicy
@@ -98,6 +99,10 @@ def train(
     """
     factory = env_factory or default_env_factory(config)
     if config.algorithm in sb3_names():
+        if parallel.count() > 1:
+            raise ValueError(
+                f"{config.algorithm} trains in one process; start it without accelerate launch or torchrun"
+            )
         from .sb3_train import train_with_sb3
 
         return train_with_sb3(config, factory, out=out, resume=resume, callbacks=callbacks, on_step=on_step)
@@ -147,7 +152,8 @@ class _Run:
         on_step: Callable[[int], None] | None,
     ) -> None:
         self.config = config
-        self.folder = None if out is None else RunFolder(out, config.to_json(), resume=resume)
+        # Of several processes the first one writes; what it finds there, the others are told.
+        self.folder = None if out is None or parallel.number() else RunFolder(out, config.to_json(), resume=resume)
         learner = config.algorithm_config()
         self.per_update, self.group_size = learner.episodes_per_update, learner.group_size
         self.policy = make_policy(config)
@@ -156,9 +162,9 @@ class _Run:
         self.algorithm: Algorithm = make_algorithm(config.algorithm, self.policy, learner, seed=config.seed)
         self.alpha = config.alpha
         envs = [shaped_env(env_factory(config.tasks), config, lambda: self.alpha) for _ in range(config.num_envs)]
-        self.collector = InProcessCollector(envs, on_step=on_step)
+        self.collector = parallel.shared(InProcessCollector(envs, on_step=on_step))
         self.eval_collector = (
-            InProcessCollector([env_factory(config.eval_tasks) for _ in range(config.num_envs)])
+            parallel.shared(InProcessCollector([env_factory(config.eval_tasks) for _ in range(config.num_envs)]))
             if config.eval_episodes
             else None
         )
@@ -169,7 +175,7 @@ class _Run:
         self._restore()
 
     def _restore(self) -> None:
-        checkpoint = None if self.folder is None else self.folder.load_checkpoint()
+        checkpoint = parallel.from_first(None if self.folder is None else self.folder.load_checkpoint())
         if checkpoint is None:
             return
         self.policy.load_state_dict(checkpoint["policy"])
@@ -215,7 +221,9 @@ class _Run:
         self.episodes += len(trajectories)
         batch = Batch.of(trajectories)
         self.infra_errors += batch.infra_errors
-        metrics = {**_rollout_metrics(trajectories), **self.algorithm.update(batch)}
+        sampler = getattr(self.policy, "sampler_mismatch", None)  # of policies whose actions another engine may write
+        mismatch: Metrics = {} if sampler is None else sampler(batch)
+        metrics = {**_rollout_metrics(trajectories), **mismatch, **self.algorithm.update(batch)}
         if self.folder is not None:
             self.folder.log({"env_steps": self.collector.env_steps, **metrics})
             if self.config.save_trajectories:
