@@ -71,6 +71,20 @@ def hop(store: TinyStore) -> Response:
     return see_other("/tables?rows=1")
 
 
+def raw(store: TinyStore) -> str:
+    """GET /raw: the page that a test wants."""
+    return f"<html><head><title>Raw</title></head><body>{request.args['html']}</body></html>"
+
+
+def leave(store: TinyStore) -> Response:
+    """GET or POST /leave: a redirect out of the site."""
+    return see_other(request.args["to"])
+
+
+def file(store: TinyStore) -> Response:
+    return Response(b"a,b", mimetype="text/csv", headers={"Content-Disposition": "attachment; filename=table.csv"})
+
+
 ROUTES = [
     ("/", home),
     ("/controls", controls),
@@ -81,6 +95,9 @@ ROUTES = [
     ("/picture.svg", picture),
     ("/fails", fails),
     ("/hop", hop),
+    ("/raw", raw),
+    ("/leave", leave, "GET POST"),
+    ("/file", file),
 ]
 
 

@@ -9,24 +9,25 @@ from __future__ import annotations
 import functools
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
 
 import numpy as np
 
 from ..actions import Action
-from ..errors import BrowserError, InfraError, MissingDependency, SiteError
-from ..sites.registry import BASE_URLS
+from ..errors import ActionError, BrowserError, InfraError, MissingDependency, NavigationRefused, SiteError
 from ..sites.world import World
+from ..sites.wsgi_server import RAW_PATH
 from ..types import FieldState, HttpReply, LiveDocument, Node, Page, PageClient, Tab
-from .base import BLANK, EpisodeStart, History, without_fragment
+from .base import BLANK, FILE_TO_DOWNLOAD, EpisodeStart, History, without_fragment
 from .chromium import Chromium, shared_chromium
+from .client import CookieJar
 from .execute import run_action
 from .interact import Effect, ElementFacts, Implicit
 from .server import TOKEN_HEADER, loopback_server
-from .wsgi import CookieJar, WsgiClient
+from .wsgi import WsgiApp, WsgiClient
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
@@ -45,15 +46,14 @@ def extraction_script() -> str:
 
 
 @functools.cache
-def _extraction_to_text() -> str:
+def extraction_to_text() -> str:
     """``extract.js`` with its result as JSON: one text leaves the page ten times faster than a thousand nested lists."""
     return f"(command) => JSON.stringify(({extraction_script()})(command))"
 
 
 def resolver_rules(port: int) -> str:
-    """Chromium's ``--host-resolver-rules``: the sites' names on the loopback server, every other name nowhere."""
-    hosts = [urlsplit(url).netloc for url in BASE_URLS.values()]
-    return ", ".join([*(f"MAP {host}:80 127.0.0.1:{port}" for host in hosts), "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1"])
+    """Chromium's ``--host-resolver-rules``: whatever a page asks for, the loopback server is asked, which knows what it serves."""
+    return f"MAP * 127.0.0.1:{port}"
 
 
 class BrowserEngine:
@@ -72,7 +72,8 @@ class BrowserEngine:
     def _enter(self) -> None:
         """Play in this process's server and browser from now on."""
         self._server = loopback_server()
-        self._token = self._server.add(self._world)
+        self._gate = Gate(self._world)
+        self._token = self._server.add(self._gate)
         rules = resolver_rules(self._server.port)
         self._chromium: Chromium = shared_chromium(resolver_rules=rules, **self._settings)
         self._chromium.begin_use()
@@ -100,11 +101,13 @@ class BrowserEngine:
         if not (self._chromium.alive and self._server.alive):
             self._leave()
             self._enter()
-        self._allowed = start.allowed_origins
+        self._allowed = self._gate.allowed = start.allowed_origins
         self._chromium.note_episode()
         try:
             if self._driver is None:
-                self._driver = self._chromium.call(lambda browser: _Driver(browser, self._token))
+                self._driver = self._chromium.call(
+                    lambda browser: _Driver(browser, self._gate, extra_http_headers={TOKEN_HEADER: self._token})
+                )
             self._call(lambda driver: driver.begin(start))
         except InfraError:
             self._chromium.check()
@@ -160,6 +163,29 @@ class BrowserEngine:
                 self._chromium.check()
 
 
+class Gate:
+    """A world as a browser context may reach it: the origins of the episode alone, wherever a redirect or a frame leads.
+
+    ``refused`` is the address of the last document that was asked for elsewhere.
+    """
+
+    def __init__(self, app: WsgiApp) -> None:
+        self._app = app
+        self.allowed: Sequence[str] = ()
+        self.refused = ""
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        origin = f"http://{environ.get('HTTP_HOST', '').lower()}"
+        if origin in self.allowed:
+            return self._app(environ, start_response)
+        navigation = "HTTP_UPGRADE_INSECURE_REQUESTS" in environ
+        if navigation:
+            self.refused = f"{origin}{environ[RAW_PATH]}"
+        # To a document request "no content" is an answer that leaves the page as it is.
+        start_response("204 No Content" if navigation else "403 Forbidden", [])
+        return []
+
+
 class _LateClient:
     """A ``PageClient`` that asks the browser for its cookies only when it is used, which most steps never do."""
 
@@ -176,15 +202,16 @@ class _LateClient:
 class _Driver:
     """``execute.Driver`` over a Playwright context. Lives on the browser's thread."""
 
-    def __init__(self, browser: Browser, token: str) -> None:
+    def __init__(self, browser: Browser, gate: Gate | None = None, **settings: Any) -> None:
         self._context: BrowserContext = browser.new_context(
             viewport=VIEWPORT,  # type: ignore[arg-type]
-            extra_http_headers={TOKEN_HEADER: token},
             accept_downloads=False,
             service_workers="block",
             locale="en-US",
             timezone_id="UTC",
+            **settings,
         )
+        self._gate = gate
         self._context.set_default_timeout(NAVIGATION_TIMEOUT_MS)
         self._pages: list[PlaywrightPage] = []
         self._histories: list[History] = []
@@ -219,7 +246,7 @@ class _Driver:
         return self._pages[self._active]
 
     def _run(self, op: str, **command: Any) -> Any:
-        return json.loads(self._page.evaluate(_extraction_to_text(), {"op": op, **command}))
+        return json.loads(self._page.evaluate(extraction_to_text(), {"op": op, **command}))
 
     def page(self) -> Page:
         read = self._run("read")
@@ -290,16 +317,41 @@ class _Driver:
         if not effect.opens or self._moves_within_page(effect):
             self._run(effect.kind, **command)
             return
-        with self._page.expect_navigation(wait_until="domcontentloaded", timeout=NAVIGATION_TIMEOUT_MS):
+        with (
+            self._leaving(),
+            self._page.expect_navigation(wait_until="domcontentloaded", timeout=NAVIGATION_TIMEOUT_MS),
+        ):
             self._run(effect.kind, **command)
-        self._documents += 1
 
     def _moves_within_page(self, effect: Effect) -> bool:
         here = self._page.url
         return effect.is_link and "#" in effect.opens and without_fragment(effect.opens) == without_fragment(here)
 
     def open(self, url: str) -> None:
-        self._page.goto(url, wait_until="domcontentloaded")
+        with self._leaving():
+            self._page.goto(url, wait_until="domcontentloaded")
+
+    @contextmanager
+    def _leaving(self) -> Iterator[None]:
+        """Another document is to come. Where none does since none was let through or it is a file, the page stays.
+
+        Raises:
+            NavigationRefused: a redirect leads out of the task's sites.
+            ActionError: a file to download.
+        """
+        from playwright.sync_api import Error
+
+        gate = self._gate
+        assert gate is not None
+        gate.refused = ""
+        try:
+            yield
+        except Error as error:
+            if gate.refused:
+                raise NavigationRefused(gate.refused, gate.allowed) from None
+            if "net::ERR_ABORTED" in error.message or "Download is starting" in error.message:
+                raise ActionError(FILE_TO_DOWNLOAD) from None
+            raise
         self._documents += 1
 
     def focus_tab(self, index: int) -> None:

@@ -6,6 +6,7 @@ of the document, for a moment each; ``RemoteConfig.settle_s`` bounds it. A fresh
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from ..actions import Action
 from ..errors import ActionError, InfraError, NavigationRefused, SiteError
 from ..types import FieldState, HttpReply, PageClient
 from .base import BLANK, FILE_TO_DOWNLOAD, EpisodeStart, check_origin
-from .browser import NAVIGATION_TIMEOUT_MS, BrowserEngine, _Driver, extraction_script
+from .browser import NAVIGATION_TIMEOUT_MS, BrowserEngine, _Driver, extraction_script, extraction_to_text
 from .chromium import shared_chromium
 from .client import CookieJar
 from .execute import run_action
@@ -160,7 +161,7 @@ class _RemoteDriver(_Driver):
         self._shown: tuple[int, float] | None = None  # tab, and when its document began
 
     def _run(self, op: str, **command: Any) -> Any:
-        return self._patiently(self._page, extraction_script(), {"op": op, "remote": True, **command})
+        return json.loads(self._patiently(self._page, extraction_to_text(), {"op": op, "remote": True, **command}))
 
     def _patiently(self, page: PlaywrightPage, script: str, argument: Any = None) -> Any:
         """``page.evaluate`` once more where the page was replaced under it."""
@@ -193,7 +194,7 @@ class _RemoteDriver(_Driver):
         asked = self._proxy.begin()
         began = self._began(self._page)
         loads = self._page.evaluate(extraction_script(), {"op": kind, "remote": True, **command})
-        if loads:
+        if loads and kind in ("click", "submit"):
             self._await_document(asked, began)
 
     def _await_document(self, asked: int, began: float) -> None:
@@ -216,7 +217,7 @@ class _RemoteDriver(_Driver):
             NavigationRefused: it led out.
             ActionError: it led to a file to download.
         """
-        before = self._page.url
+        before, began = self._page.url, self._began(self._page)
         act()
         self._settle(self._page)
         navigations = self._proxy.navigations
@@ -228,11 +229,12 @@ class _RemoteDriver(_Driver):
                 self._load(self._page, before)
                 self._settle(self._page)
                 raise
-        if navigations.refused:
-            raise NavigationRefused(navigations.refused, self._proxy.allowed)
-        if navigations.kept_page and not navigations.failure:
-            raise ActionError(FILE_TO_DOWNLOAD)
         shown = self._active, self._began(self._page)
+        if shown[1] == began:  # else what was refused was some wish of the new page's own
+            if navigations.refused:
+                raise NavigationRefused(navigations.refused, self._proxy.allowed)
+            if navigations.kept_page and not navigations.failure:
+                raise ActionError(FILE_TO_DOWNLOAD)
         if shown != self._shown:
             self._shown = shown
             self._documents += 1
@@ -242,7 +244,7 @@ class _RemoteDriver(_Driver):
 
         self._proxy.begin()
         try:
-            return page.goto(url, wait_until="domcontentloaded", timeout=NAVIGATION_TIMEOUT_MS)
+            return page.goto(url, wait_until="commit", timeout=NAVIGATION_TIMEOUT_MS)
         except Error as error:
             navigations = self._proxy.navigations
             if not (navigations.kept_page or navigations.failure or "Download is starting" in error.message):
