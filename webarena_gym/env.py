@@ -143,6 +143,8 @@ class WebArenaEnv(gym.Env[str, str]):
         if self.config.scoring == "verified":
             self._task = asked_by_verified(self._task, self._base_urls)
         self._require_sites(self._task)
+        if isinstance(self._world, World):
+            self._world.close_others(self._task.sites)
         self._evaluator = build_evaluator(
             self._task,
             scoring=self.config.scoring,

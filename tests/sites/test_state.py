@@ -143,3 +143,17 @@ def test_a_world_serves_only_its_own_sites_and_hands_on_no_state(tmp_path):
     world.reset()
     assert world.state_hash() == before
     world.close()
+
+
+def test_a_world_closes_the_sites_that_a_task_does_not_need(tmp_path):
+    world = World(["shopping"], find_site=find_tiny_site, cache_dir=tmp_path)
+    clean = world.state_hash()
+    first = world.store("shopping")
+    world.close_others(["shopping"])
+    assert world.store("shopping") is first
+    first.connection.execute("INSERT INTO note (text, created) VALUES ('x', '')")
+    world.close_others([])
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        first.connection.execute("SELECT 1")
+    assert world.state_hash() == clean  # opened again, without what was written
+    world.close()
