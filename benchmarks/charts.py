@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 SERIES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00")
 MARKERS = ("o", "s", "^", "D", "v", "P")
 HATCHES = ("", "////", "....", "xxxx")
+MOST_MARKERS = 14  # on one curve
+WIDE, NARROW = 7.4, 6.4  # inches; two narrow ones stand side by side in a report
 OUTCOME_COLOURS = {
     "success": "#009e73",
     "wrong stop": "#d55e00",
@@ -35,7 +37,13 @@ OUTCOME_COLOURS = {
 }
 # Written as they are into files; replaced by the report's variables in what it shows inline.
 INK, MUTED, GRID, PAPER = "#1b1e22", "#5b626b", "#dfe2e6", "#fefefe"
-_VARIABLES = {INK: "var(--ink)", MUTED: "var(--muted)", GRID: "var(--line)", PAPER: "var(--card)", SERIES[0]: "var(--blue)"}
+_VARIABLES = {
+    INK: "var(--ink)",
+    MUTED: "var(--muted)",
+    GRID: "var(--line)",
+    PAPER: "var(--card)",
+    SERIES[0]: "var(--blue)",
+}
 
 
 @dataclass(frozen=True)
@@ -69,21 +77,42 @@ class Curve:
 
 def learning_curves(name: str, curves: Sequence[Curve], *, caption: str, tasks: str = "validation tasks") -> Chart:
     """Success against training steps, a band for the interval and a thin line for each seed."""
-    figure, axes = _figure(7.4, 3.9)
+    figure, axes = _figure(WIDE, 3.9)
     for index, curve in enumerate(curves):
         colour, marker = SERIES[index % len(SERIES)], MARKERS[index % len(MARKERS)]
         low = [100 * share.low for share in curve.shares]
         high = [100 * share.high for share in curve.shares]
         axes.fill_between(curve.env_steps, low, high, color=colour, alpha=0.16, linewidth=0)
         for seed in curve.by_seed:
-            axes.plot(curve.env_steps, [100 * share for share in seed], color=colour, linewidth=0.7, alpha=0.45)
+            axes.plot(curve.env_steps, [100 * share for share in seed], color=colour, linewidth=0.7, alpha=0.35)
         means = [100 * share.estimate for share in curve.shares]
-        axes.plot(curve.env_steps, means, color=colour, marker=marker, markersize=4.5, linewidth=2, label=curve.label)
-    axes.set(xlabel="environment steps of training", ylabel=f"solved {tasks} (%)", ylim=(-3, 103))
+        every = max(1, -(-len(means) // MOST_MARKERS))
+        axes.plot(curve.env_steps, means, color=colour, marker=marker, markersize=5, markevery=every, linewidth=2.2,
+                  label=curve.label)  # fmt: skip
+    top = _highest_percent(curves)
+    axes.set(xlabel="environment steps of training", ylabel=f"solved {tasks} (%)", ylim=(-0.03 * top, 1.03 * top))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-    axes.set_xlim(left=0)
+    axes.set_xlim(left=0, right=max((curve.env_steps[-1] for curve in curves if len(curve.env_steps)), default=1))
+    _label_ends(axes, curves, top)
     _legend(axes, len(curves))
     return _chart(figure, name, caption)
+
+
+def _highest_percent(curves: Sequence[Curve]) -> float:
+    """The least multiple of 20 that nothing drawn is above."""
+    drawn = [100 * share.high for curve in curves for share in curve.shares]
+    drawn += [100 * share for curve in curves for seed in curve.by_seed for share in seed]
+    return min(100.0, 20 * np.ceil(max([1.0, *drawn]) / 20))
+
+
+def _label_ends(axes: Axes, curves: Sequence[Curve], top: float) -> None:
+    """The last mean of each curve beside its end, the lower ones pushed down no further than they must be."""
+    ends = sorted((100 * curve.shares[-1].estimate, index) for index, curve in enumerate(curves) if curve.shares)
+    at = -top
+    for value, index in ends:
+        at = max(value, at + 0.055 * top)
+        axes.text(1.012, at, f"{value:.0f}%", color=SERIES[index % len(SERIES)], transform=axes.get_yaxis_transform(),
+                  va="center", fontsize=9, fontweight="bold")  # fmt: skip
 
 
 def steps_to_reach(
@@ -94,7 +123,7 @@ def steps_to_reach(
     A row is a label, the steps (None where the budget ran out first), and the budget, where those are drawn as open
     triangles that point on.
     """
-    figure, axes = _figure(7.4, 0.9 + 0.55 * len(rows))
+    figure, axes = _figure(WIDE, 0.9 + 0.55 * len(rows))
     for index, (_, steps, budget) in enumerate(rows):
         colour, marker = SERIES[index % len(SERIES)], MARKERS[index % len(MARKERS)]
         spread = np.linspace(-0.16, 0.16, len(steps)) if len(steps) > 1 else [0.0]
@@ -118,9 +147,27 @@ def steps_to_reach(
     return _chart(figure, name, caption)
 
 
-def success_bars(name: str, groups: Sequence[str], series: Sequence[tuple[str, Sequence[Interval]]], *, caption: str) -> Chart:
+def time_bars(name: str, rows: Sequence[tuple[str, float]], *, caption: str) -> Chart:
+    """Milliseconds on a logarithmic scale, a bar for each of ``rows``, the first one being what others are compared with."""
+    figure, axes = _figure(WIDE, 0.8 + 0.42 * len(rows))
+    times = [value for _, value in rows]
+    axes.barh(range(len(rows)), times, 0.62, color=[SERIES[0], *["#8a8f98"] * (len(rows) - 1)])
+    for row, (_, value) in enumerate(rows):
+        shown = f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+        text = f"{shown} ms" + (f"   {value / times[0]:,.0f}×" if row else "")
+        axes.text(1.12 * value, row, text, va="center", fontsize=9, color=INK)
+    axes.set_yticks(range(len(rows)), [label for label, _ in rows])
+    axes.set(xscale="log", xlabel="ms a step", xlim=(0.5 * min(times), 8 * max(times)), ylim=(len(rows) - 0.5, -0.5))
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}" if value >= 1 else f"{value:g}")
+    axes.grid(axis="y", visible=False)
+    return _chart(figure, name, caption)
+
+
+def success_bars(
+    name: str, groups: Sequence[str], series: Sequence[tuple[str, Sequence[Interval]]], *, caption: str
+) -> Chart:
     """Success by group (a site, a task family), one bar for each of ``series``, with its interval."""
-    figure, axes = _figure(7.4, 0.9 + len(groups) * (0.16 + 0.24 * len(series)))
+    figure, axes = _figure(NARROW, 0.9 + len(groups) * (0.16 + 0.24 * len(series)))
     thickness = 0.8 / max(1, len(series))
     for index, (label, intervals) in enumerate(series):
         colour = SERIES[index % len(SERIES)]
@@ -131,7 +178,9 @@ def success_bars(name: str, groups: Sequence[str], series: Sequence[tuple[str, S
         axes.barh(y, values[:, 0], 0.86 * thickness, color=colour, hatch=HATCHES[index % len(HATCHES)],
                   edgecolor=PAPER, linewidth=0.5, label=label)  # fmt: skip
         errors = np.stack([values[:, 0] - values[:, 1], values[:, 2] - values[:, 0]])
-        axes.errorbar(values[known, 0], y[known], xerr=errors[:, known], fmt="none", ecolor=INK, elinewidth=1.1, capsize=2.5)
+        axes.errorbar(
+            values[known, 0], y[known], xerr=errors[:, known], fmt="none", ecolor=INK, elinewidth=1.1, capsize=2.5
+        )
         for at, interval, there in zip(y, intervals, known, strict=True):
             text = f"{100 * interval.estimate:.0f}" if there else "no episodes"
             axes.text(100 * interval.high + 1.5 if there else 1.5, at, text, va="center", fontsize=8, color=MUTED)
@@ -144,24 +193,26 @@ def success_bars(name: str, groups: Sequence[str], series: Sequence[tuple[str, S
 
 
 def outcome_distribution(name: str, policies: Sequence[tuple[str, dict[str, int]]], *, caption: str) -> Chart:
-    """How the episodes of each policy ended, as shares of all its scored episodes."""
-    figure, axes = _figure(7.4, 1.15 + 0.5 * len(policies))
+    """How the episodes of each policy ended, as shares of all its scored episodes; a policy's name stands above its bar."""
+    figure, axes = _figure(NARROW, 1.0 + 0.58 * len(policies))
     shown = [outcome for outcome in OUTCOME_COLOURS if outcome != "infra error"]
     left = np.zeros(len(policies))
     totals = np.array([max(1, sum(counts.get(outcome, 0) for outcome in shown)) for _, counts in policies])
     for outcome in shown:
         counts = np.array([found.get(outcome, 0) for _, found in policies])
         shares = 100 * counts / totals
-        axes.barh(range(len(policies)), shares, 0.62, left=left, color=OUTCOME_COLOURS[outcome], edgecolor=PAPER,
+        axes.barh(range(len(policies)), shares, 0.46, left=left, color=OUTCOME_COLOURS[outcome], edgecolor=PAPER,
                   linewidth=1, label=outcome)  # fmt: skip
         for row, (count, share) in enumerate(zip(counts, shares, strict=True)):
             if share >= 4:
                 axes.text(left[row] + share / 2, row, str(count), ha="center", va="center", fontsize=8, color="#111111")
         left += shares
-    labels = [f"{label}  (n = {total})" for (label, _), total in zip(policies, totals, strict=True)]
-    axes.set_yticks(range(len(policies)), labels)
-    axes.set(xlabel="share of scored episodes (%); numbers are episodes", xlim=(0, 100), ylim=(len(policies) - 0.5, -0.5))
-    axes.grid(axis="y", visible=False)
+    for row, ((label, _), total) in enumerate(zip(policies, totals, strict=True)):
+        axes.text(0, row - 0.3, f"{label}  (n = {total})", va="bottom", fontsize=9, color=INK)
+    axes.set_yticks([])
+    axes.set(
+        xlabel="share of scored episodes (%); numbers are episodes", xlim=(0, 100), ylim=(len(policies) - 0.6, -0.75)
+    )
     _legend(axes, 5, handle=0.9)
     return _chart(figure, name, caption)
 
@@ -169,7 +220,7 @@ def outcome_distribution(name: str, policies: Sequence[tuple[str, dict[str, int]
 def heat_map(name: str, found: HeatMap, *, caption: str) -> Chart:
     """The chance that the j-th milestone of a task has been reached after t actions."""
     rows, columns = found.reached.shape
-    figure, axes = _figure(7.4, 1.0 + 0.42 * max(1, rows))
+    figure, axes = _figure(NARROW, 1.0 + 0.42 * max(1, rows))
     if rows:
         image = axes.imshow(100 * found.reached, aspect="auto", cmap="cividis", vmin=0, vmax=100, interpolation="nearest",
                             extent=(-0.5, columns - 0.5, rows - 0.5, -0.5))  # fmt: skip

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 HELP = "train with and without milestone rewards on the shop's generated tasks, and compare the steps it takes"
 
 ARMS = ("sparse", "bonus", "pbrs")
+ARM_NAMES = {"sparse": "task reward alone", "bonus": "milestone bonus", "pbrs": "milestone potential (pbrs)"}
 FAMILIES = ("product_price", "wish_list_add")  # two that differ in what ends them: an answer, a change
 SHARE = 0.8  # of the best success rate
 ENOUGH = 0.9  # ends a run
@@ -276,9 +277,9 @@ def claim_charts(report: Mapping[str, Any]) -> list[Chart]:
         found = {run["seed"]: run["curve"] for run in report["runs"] if run["arm"] == arm}
         values = on_grid([found[seed] for seed in seeds], budget)  # (seeds, GRID)
         bands = [crossed_bootstrap(values[:, [column]]) for column in range(GRID)]
-        curves.append(Curve(arm, grid, bands, values.tolist()))
+        curves.append(Curve(ARM_NAMES[arm], grid, bands, values.tolist()))
         steps = [None if missed else step for step, missed in zip(row["steps"], row["censored"], strict=True)]
-        rows.append((arm, steps, budget))
+        rows.append((ARM_NAMES[arm], steps, budget))
     return [
         learning_curves(
             "claim_curves",

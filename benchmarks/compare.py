@@ -19,7 +19,7 @@ from typing import Any
 from webarena_gym.errors import WebArenaGymError
 
 from .report import Section, Table
-from .run_report import LoadedRun, evaluation_report, load_run
+from .run_report import LoadedRun, evaluation_report, load_run, successes_of
 from .stats import Interval, bootstrap_mean, holm, mcnemar, sign_flip_test
 from .summary import Task, task_of
 
@@ -103,7 +103,15 @@ def comparison_table(comparisons: Sequence[Comparison]) -> Table:
     ]  # fmt: skip
     return Table(
         caption="Paired over tasks: difference in success with 95% bootstrap interval, exact McNemar (sign-flip with k > 1)",
-        columns=["policy", "against", "tasks ", "better / worse on ", "difference ", "p ", *(["p (Holm) "] if several else [])],
+        columns=[
+            "policy",
+            "against",
+            "tasks ",
+            "better / worse on ",
+            "difference ",
+            "p ",
+            *(["p (Holm) "] if several else []),
+        ],
         rows=rows,
     )
 
@@ -112,7 +120,8 @@ def published_table() -> tuple[Table, str]:
     """Other people's figures with their sources, and the remark that must go with them."""
     published = json.loads(files(__package__).joinpath("published.json").read_text(encoding="utf-8"))
     rows = [
-        [row["system"], *("" if rate is None else f"{rate:.1f}" for rate in row["rates"]), row["source"]] for row in published["rows"]
+        [row["system"], *("" if rate is None else f"{rate:.1f}" for rate in row["rates"]), row["source"]]
+        for row in published["rows"]
     ]
     table = Table(
         caption="Published, on the real sites: success in % of WebArena-Lite's 165 tasks",
@@ -123,8 +132,12 @@ def published_table() -> tuple[Table, str]:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("runs", nargs="+", type=Path, metavar="FOLDER", help="folders of webarena-gym eval; the first is the baseline")
+    parser.add_argument(
+        "runs", nargs="+", type=Path, metavar="FOLDER", help="folders of webarena-gym eval; the first is the baseline"
+    )
     parser.add_argument("--labels", nargs="+", default=None, help="names to show, in the order of the folders")
+    parser.add_argument("--references", type=Path, default=None, metavar="FOLDER",
+                        help="an evaluation, such as the oracle's, whose successes show where failed episodes strayed")  # fmt: skip
     parser.add_argument("--out", type=Path, default=None, help="folder for report.html, charts and compare.json")
 
 
@@ -142,14 +155,17 @@ def run(args: argparse.Namespace) -> int:
     report = evaluation_report(
         runs,
         first=[Section(title="Comparison", tables=[comparison_table(comparisons)])],
+        references=successes_of(load_run(args.references)) if args.references else {},
     )
-    for table in (comparison_table(comparisons), *report.sections[1].tables, published):
+    for table in (comparison_table(comparisons), *report.sections[1].tables, *report.sections[2].tables, published):
         console.print(table.to_text())
     console.print(remark, markup=False)
     if args.out is not None:
         published_section = Section(title="Published figures", tables=[published], text=[remark])
         replace(report, sections=[*report.sections, published_section]).write(args.out / "report.html")
-        (args.out / "compare.json").write_text(json.dumps(_to_json(runs, comparisons), indent=1) + "\n", encoding="utf-8")
+        (args.out / "compare.json").write_text(
+            json.dumps(_to_json(runs, comparisons), indent=1) + "\n", encoding="utf-8"
+        )
     return 0
 
 

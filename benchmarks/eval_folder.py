@@ -30,6 +30,16 @@ class EvalFolderError(WebArenaGymError):
     """A folder holds another evaluation, or none."""
 
 
+class Described(NamedTuple):
+    """A policy in words."""
+
+    name: str
+    note: str = ""
+    """What must be said beside its results."""
+    training: str = ""
+    """The command that trained it, if one did."""
+
+
 class BadLine(NamedTuple):
     """A line of the results that is no episode, and why."""
 
@@ -84,19 +94,18 @@ class EvalFolder:
         """What was noted at the beginning: the machine and versions."""
         return self._stored()["about"]
 
-    def name_policy(self, name: str, note: str) -> None:
+    def name_policy(self, described: Described) -> None:
         """Note what the policy calls itself, which only its worker processes know."""
         file = self.path / "policy.json"
         if not file.exists():
-            _write(file, json.dumps({"name": name, "note": note}).encode())
+            _write(file, json.dumps(described._asdict()).encode())
 
-    def policy(self) -> tuple[str, str]:
-        """The policy's name and what must be said beside it."""
+    def policy(self) -> Described:
+        """What the policy calls itself; as the config does while no episode was played."""
         file = self.path / "policy.json"
         if not file.exists():
-            return self.config().policy, ""
-        stored = json.loads(file.read_text(encoding="utf-8"))
-        return stored["name"], stored["note"]
+            return Described(self.config().policy)
+        return Described(**json.loads(file.read_text(encoding="utf-8")))
 
     def _stored(self) -> dict[str, Any]:
         try:

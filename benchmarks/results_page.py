@@ -1,4 +1,4 @@
-"""``webarena-gym results``: RESULTS.md, and the table in README.md, from the JSON files in ``benchmarks/results``.
+"""``webarena-gym results``: RESULTS.md, README.md's tables and all charts, from the JSON files in ``benchmarks/results``.
 
 Every figure that these pages show comes from there; a test fails where they differ. A file that is not there leaves its
 section out.
@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from .compare import published_table
+from .results_charts import Drawing, drawings
+from .results_evals import commands, grouped, mode_table, short_table, success_table
 from .stats import Interval
 
-HELP = "write RESULTS.md and README.md's table from the recorded figures, or check that they agree"
+HELP = "write RESULTS.md, README.md's tables and the charts from the recorded figures, or check that they agree"
 
 _BEGIN, _END = "<!-- results -->", "<!-- end -->"
 Data = Mapping[str, Any]
@@ -30,13 +32,40 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    pages = rendered(args.root)
-    stale = [path for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    stale = stale_files(args.root)
     for path in stale:
         print(f"{path}: {'differs from the recorded figures' if args.check else 'written'}")
-        if not args.check:
-            path.write_text(pages[path], encoding="utf-8")
+    if not args.check:
+        write(args.root)
     return 1 if args.check and stale else 0
+
+
+def write(root: Path) -> None:
+    """Write the pages, and draw every chart anew."""
+    for path, text in rendered(root).items():
+        path.write_text(text, encoding="utf-8")
+    for path, drawing in charts(root).items():
+        path.write_text(drawing.svg(), encoding="utf-8")
+
+
+def stale_files(root: Path) -> list[Path]:
+    """The pages and charts that do not show the recorded figures, and charts of figures that are gone."""
+    pages = [
+        path for path, text in rendered(root).items() if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+    known = charts(root)
+    drawn = [
+        path
+        for path, drawing in known.items()
+        if not (path.exists() and drawing.shown_by(path.read_text(encoding="utf-8")))
+    ]
+    return pages + drawn
+
+
+def charts(root: Path) -> dict[Path, Drawing]:
+    """The charts that the pages show, by path."""
+    folder = root / "benchmarks" / "results"
+    return {folder / f"{name}.svg": drawing for name, drawing in drawings(recorded(folder)).items()}
 
 
 def rendered(root: Path) -> dict[Path, str]:
@@ -48,7 +77,7 @@ def rendered(root: Path) -> dict[Path, str]:
     results = recorded(root / "benchmarks" / "results")
     readme = (root / "README.md").read_text(encoding="utf-8")
     if _BEGIN not in readme or _END not in readme:
-        raise ValueError(f"README.md needs the lines {_BEGIN} and {_END}, between which the table goes")
+        raise ValueError(f"README.md needs the lines {_BEGIN} and {_END}, between which the tables go")
     before, rest = readme.split(_BEGIN, 1)
     after = rest.split(_END, 1)[1]
     return {
@@ -72,17 +101,23 @@ def results_page(results: Mapping[str, Any]) -> str:
     for name, section in _SECTIONS.items():
         if name in results:
             parts.append(section(results[name]))
-    for prefix, of_several in (("fidelity_", _fidelity), ("eval_", _evals)):
-        found = {name.removeprefix(prefix): data for name, data in results.items() if name.startswith(prefix)}
-        if found:
-            parts.append(of_several(found))
+    fidelity = {name.removeprefix("fidelity_"): data for name, data in results.items() if name.startswith("fidelity_")}
+    if fidelity:
+        parts.append(_fidelity(fidelity))
     table, remark = published_table()
     parts.append("## Published, on the real sites\n\n" + remark + "\n\n" + _table(table.columns, table.rows))
     return "\n\n".join(parts) + "\n"
 
 
 def headlines(results: Mapping[str, Any]) -> str:
-    """README's table."""
+    """README's tables."""
+    tables = [_table(["", ""], _headline_rows(results))]
+    for title, found in grouped([data for name, data in results.items() if name.startswith("eval_")]).items():
+        tables.append(f"{title}:\n\n{short_table(found).to_markdown()}")
+    return "\n\n".join(tables)
+
+
+def _headline_rows(results: Mapping[str, Any]) -> list[list[str]]:
     rows: list[list[str]] = []
     if "oracle" in results:
         for engine, found in results["oracle"]["engines"].items():
@@ -107,7 +142,14 @@ def headlines(results: Mapping[str, Any]) -> str:
                     f"step {_ms(speed['browsergym_step_ms'])}, {ratio:.0f} times ours in http",
                 ]
             )
-    return _table(["", ""], rows)
+    if "claim" in results:
+        arms, config = results["claim"]["summary"]["arms"], results["claim"]["config"]
+        bonus, sparse = (Interval(*arms[arm]["final_success"]).percent(0) for arm in ("bonus", "sparse"))
+        rows.append([
+            f"PPO from nothing, {config['env_steps']:,} steps, {config['seeds']} seeds, two families of generated tasks",
+            f"{bonus} solved with the milestone bonus, {sparse} with the task's reward alone",
+        ])  # fmt: skip
+    return rows
 
 
 def _oracle(data: Data) -> str:
@@ -160,7 +202,8 @@ def _speed(data: Data) -> str:
             f"The listing's text has {data['obs_chars']:,} characters, {share:.2f} of BrowserGym's {data['axtree_chars']:,}."
         )
     return _section("Speed", "webarena-gym bench speed --json benchmarks/results/speed.json", data,
-                    _table(["", "median", "p95"], rows) + "\n\n" + " ".join(more))  # fmt: skip
+                    _table(["", "median", "p95"], rows) + "\n\n" + " ".join(more)
+                    + ("\n\n![Time of a step](benchmarks/results/speed.svg)" if data.get("browser_step_ms") or data.get("browsergym_step_ms") else ""))  # fmt: skip
 
 
 def _scale(data: Data) -> str:
@@ -189,7 +232,8 @@ def _claim(data: Data) -> str:
         ])  # fmt: skip
     return _section("Milestone rewards on web tasks", "webarena-gym bench claim --out benchmarks/results/claim.json --charts CHARTS", data,
                     "Steps until 80% of the best success rate, PPO on two families of the shop's tasks; a run that misses counts at its budget.\n\n"
-                    + _table(["reward", "mean steps", "misses", "times fewer than sparse", "success at the end"], rows))  # fmt: skip
+                    + _table(["reward", "mean steps", "misses", "times fewer than sparse", "success at the end"], rows)
+                    + "\n\n![Learning curves](benchmarks/results/claim_curves.svg)\n\n![Steps to 80%](benchmarks/results/claim_steps.svg)")  # fmt: skip
 
 
 def _pages(data: Data) -> str:
@@ -206,32 +250,69 @@ def _overhead(data: Data) -> str:
                     f"of {data['config']['num_envs']}.\n\n" + _table(["", "added", "bar"], rows))  # fmt: skip
 
 
-def _evals(evals: Mapping[str, Data]) -> str:
-    rows = []
-    for data in evals.values():
-        (everything,) = (group for group in data["groups"] if group["group"] == "all")
-        rows.append([
-            data["policy"], str(data["config"]["site"] or "all"), str(data["config"]["tasks"]), str(everything["episodes"]),
-            Interval(*everything["success"]).percent(), Interval(*everything["steps"]).plain(),
-            Interval(*everything["milestones"]).percent(0), str(everything["infra_errors"]),
-        ])  # fmt: skip
-    columns = ["policy", "site", "tasks", "episodes", "success", "actions", "milestones", "infra errors"]
-    first = next(iter(evals.values()))
-    return _section(
-        "Policies",
-        "webarena-gym eval --policy POLICY --site SITE --tasks TASKS --json benchmarks/results/eval_NAME.json",
-        first,
-        _table(columns, rows),
-    )
+def _evals(evals: Sequence[Data]) -> str:
+    """A table for each set of tasks, the failures beside it, a chart, and the commands."""
+    parts = []
+    for number, (title, found) in enumerate(grouped(evals).items(), 1):
+        parts += [
+            f"### {title}",
+            success_table(found).to_markdown(),
+            f"![How episodes ended, by policy](benchmarks/results/outcomes_{number}.svg)",
+            "How the failed ones ended, by rules; in brackets the share of all episodes and of the failures:",
+            mode_table(found).to_markdown(),
+            "\n".join(commands(found)),
+        ]
+    text = "Success is the task's own. A row stands only beside rows of the same tasks; columns of sites are solved of played."
+    return _section("Policies", "webarena-gym eval", evals[0], "\n\n".join([text, *parts]))
+
+
+def _envs(data: Data) -> str:
+    counts = [
+        [f"{c['envs']:,}", f"{c['steps_a_second']:,.0f}", _ms(c["ms_a_step"]), f"{c['env_mb']:.1f} MB"] for c in data["counts"]
+    ]
+    sizes = [[f"{s['products']:,}", _ms(s["listing_ms"]), _ms(s["search_ms"]), f"{s['env_mb']:.1f} MB"] for s in data["sizes"]]
+    tables = [
+        _table(["envs in one process", "steps a second of one core", "a step", "an env"], counts),
+        "![Steps a second against the number of envs](benchmarks/results/envs_count.svg)",
+        _table(["products", "listing step", "search step", "a further env"], sizes),
+        "![A step against the size of the shop](benchmarks/results/envs_size.svg)",
+    ]
+    return _section("More envs, larger sites", "webarena-gym bench envs --json benchmarks/results/envs.json", data,
+                    "http engine, processor time; envs are stepped in turn through a listing, a search and a light page.\n\n"
+                    + "\n\n".join(tables))  # fmt: skip
+
+
+def _failures(data: Data) -> str:
+    labels = list(data["counts"])
+    rows = [[label, *(str(data["counts"][label][found]) for found in labels)] for label in labels]
+    differing = "; ".join(f"{d['episode']}: {d['label']}, by the rules {d['rules']}" for d in data["differing"])
+    return _section("Failure rules against labels", "webarena-gym bench failures --json benchmarks/results/failures.json", {},
+                    f"{data['episodes']} labelled episodes, labels by row: agreement {Interval(*data['agreement']).percent()}, Cohen's "
+                    f"kappa {data['kappa']:.2f}." + (f" Not so: {differing}." if differing else "") + "\n\n" + _table(["label", *labels], rows))  # fmt: skip
+
+
+def _report(data: Data) -> str:
+    row = [
+        f"{data['episodes']:,}",
+        f"{data['megabytes']:.1f} MB",
+        f"{data['open_s']:.2f} s",
+        f"{data['slowest_s']:.2f} s",
+    ]
+    return _section("A report opens", "webarena-gym bench report --json benchmarks/results/report.json", data,
+                    f"From asking for the file to the first episode on screen, headless Chromium, {data['repeats']} times.\n\n"
+                    + _table(["episodes", "size", "median", "slowest"], [row]))  # fmt: skip
 
 
 _SECTIONS: dict[str, Callable[[Data], str]] = {
     "oracle": _oracle,
     "speed": _speed,
     "scale": _scale,
+    "envs": _envs,
     "pages": _pages,
     "claim": _claim,
     "wrapper_overhead": _overhead,
+    "failures": _failures,
+    "report": _report,
 }
 
 

@@ -159,13 +159,13 @@ def env_megabytes(cache_dir: str | None, count: int = 24, *, scale: float = 1) -
     """Megabytes of resident memory that one more http env takes, each having visited a listing and a light page."""
     first = [_warm(_make("http", cache_dir, scale=scale)) for _ in range(2)]  # shared parts: apps, templates, task file
     gc.collect()
-    before = _resident_bytes()
+    before = resident_megabytes()
     more = [_warm(_make("http", cache_dir, scale=scale)) for _ in range(count)]
     gc.collect()
-    grown = _resident_bytes() - before
+    grown = resident_megabytes() - before
     for env in first + more:
         env.close()
-    return grown / count / 2**20
+    return grown / count
 
 
 def _warm(env: Any) -> Any:
@@ -174,9 +174,10 @@ def _warm(env: Any) -> Any:
     return env
 
 
-def _resident_bytes() -> int:
+def resident_megabytes() -> float:
+    """Resident memory of this process."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * 4096
+    return pages * 4096 / 2**20
 
 
 def _browser_figures(steps: int, cache_dir: str | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ task, or of one training seed, count as a cluster.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from statistics import NormalDist
 from typing import NamedTuple
@@ -196,6 +197,20 @@ def holm(p_values: Sequence[float]) -> list[float]:
         highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[index]))
         adjusted[index] = highest
     return adjusted
+
+
+def cohens_kappa(pairs: Sequence[tuple[Hashable, Hashable]]) -> float:
+    """Agreement of two raters beyond what their own frequencies would give by chance (Cohen, 1960); nan without any variety.
+
+    >>> cohens_kappa([("a", "a"), ("a", "b"), ("b", "b"), ("b", "b")])
+    0.5
+    """
+    count = len(pairs)
+    first, second = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
+    chance = sum(first[label] * second[label] for label in first) / count**2 if count else 1.0
+    if chance == 1.0:
+        return math.nan
+    return (sum(a == b for a, b in pairs) / count - chance) / (1 - chance)
 
 
 def _z(confidence: float) -> float:

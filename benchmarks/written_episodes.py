@@ -23,7 +23,9 @@ class Did(NamedTuple):
     task_reward: float = 0.0
 
 
-def observation(path: str, *, goal: str = "Buy a mug", step: int = 0, error: str = "", part: int = 1, text: str = "") -> str:
+def observation(
+    path: str, *, goal: str = "Buy a mug", step: int = 0, error: str = "", part: int = 1, text: str = ""
+) -> str:
     lines = [f"goal: {goal}", f"step {step}/30", "title: Shop", f"url: {SHOP}{path}"]
     lines += [f"error: {error}"] if error else []
     lines += [f"page {part}/9"] if part > 1 else []
@@ -49,7 +51,13 @@ def episode(
     for number, did in enumerate(deeds, 1):
         held = {**held, **did.milestones}
         steps.append(
-            Step(observation=shown, action=did.action, milestones=dict(held), reward=did.reward, task_reward=did.task_reward)
+            Step(
+                observation=shown,
+                action=did.action,
+                milestones=dict(held),
+                reward=did.reward,
+                task_reward=did.task_reward,
+            )
         )
         shown = observation(did.path, goal=goal, step=number, error=did.error, part=did.part)
     stopped = bool(deeds) and deeds[-1].action.startswith("stop") if terminated is None else terminated

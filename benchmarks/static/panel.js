@@ -59,7 +59,7 @@ class Panel {
     const { episode } = this;
     this.step = Math.max(0, Math.min(step, episode.steps.length));
     this.slider.value = this.step;
-    this.output.textContent = this.step === episode.steps.length ? `end, ${this.step} actions` : `action ${this.step + 1} of ${episode.steps.length}`;
+    this.output.textContent = this.step === episode.steps.length ? `end, ${actions(this.step)}` : `action ${this.step + 1} of ${episode.steps.length}`;
     if (this.graph) this.graph.show(this.step);
     this.showAction();
     const shown = this.step;
@@ -184,7 +184,10 @@ function observationText(text, acted) {
   box.append(text.slice(from));
   if (marked) {
     marked.classList.add("acted");
-    requestAnimationFrame(() => { box.scrollTop = marked.offsetTop - box.offsetTop - box.clientHeight / 3; });
+    requestAnimationFrame(() => {
+      const top = marked.offsetTop - box.offsetTop;
+      if (top + marked.offsetHeight > box.clientHeight) box.scrollTop = top - box.clientHeight / 3;
+    });
   }
   return box;
 }

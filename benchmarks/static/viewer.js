@@ -19,6 +19,10 @@ function otherTheme() {
   store("theme", dark ? "light" : "dark");
 }
 
+function actions(count) {
+  return `${count} action${count === 1 ? "" : "s"}`;
+}
+
 class Viewer {
   constructor(data) {
     Object.assign(this, data);
@@ -65,7 +69,7 @@ class Viewer {
     const reached = episode.milestones.map(([, time]) => (time === null ? "○" : "●")).join("");
     return make("div", { class: "row", role: "option", id: `row-${index}`, "aria-selected": "false", onclick: () => this.open(index) },
       make("span", { class: `mark ${classOf(episode.outcome)}`, title: episode.outcome }, MARKS[episode.outcome]),
-      make("span", { class: "small" }, `${episode.task} · ${this.runs[episode.run].label} · ${episode.steps.length} actions`),
+      make("span", { class: "small" }, `${episode.task} · ${this.runs[episode.run].label} · ${actions(episode.steps.length)}`),
       make("span", { class: "pips", title: "milestones" }, reached),
       make("span", { class: "goal" }, episode.goal));
   }

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 from webarena_gym.agents.rollout import EpisodeRequest
 from webarena_gym.agents.trajectory import Trajectory
 from webarena_gym.benchmarks.compare import NothingToCompare, compare, published_table
 from webarena_gym.benchmarks.compare import run as run_compare
-from webarena_gym.benchmarks.eval_config import EvalConfig, planned_episodes
+from webarena_gym.benchmarks.eval_config import EvalConfig, command_of, planned_episodes
 from webarena_gym.benchmarks.eval_folder import EvalFolder, EvalFolderError, key_of
 from webarena_gym.benchmarks.policies import PolicyError, check_policy, known_policies
-from webarena_gym.benchmarks.run_report import LoadedRun, failure_table, success_table
-from webarena_gym.benchmarks.success_rate import Progress, evaluate
+from webarena_gym.benchmarks.run_report import LoadedRun, decision_tables, failure_table, success_table, successes_of
+from webarena_gym.benchmarks.success_rate import Progress, add_arguments, config_of, evaluate
 from webarena_gym.benchmarks.summary import summarize
+from webarena_gym.benchmarks.written_episodes import Did, episode
 
 from webarena_gym.cli import main
-
-from .fakes import Did, episode
 
 TASKS = (46, 36, 65, 104, 120)
 
@@ -54,6 +56,31 @@ def test_each_task_is_played_k_times_with_seeds_of_its_own():
     assert len(set(requests)) == 15 and len({r.env_seed for r in requests}) == 5
 
 
+def test_a_sample_of_the_official_tasks_is_drawn_from_each_site_by_seed():
+    one, again, other = (
+        [r.task_id for r in planned_episodes(config(site=None, tasks="test", per_site=2, seed=seed))]
+        for seed in (0, 0, 1)
+    )
+    assert one == again != other and len(one) == 12  # five sites, and tasks over several as a sixth
+    every = planned_episodes(config(site=None, tasks="test"))
+    assert len(every) == 165 and {r for r in every if r.task_id in one} == set(
+        planned_episodes(config(site=None, tasks="test", per_site=2))
+    )
+    with pytest.raises(ValueError, match="per_site draws 1 or more of the official tasks"):
+        config(per_site=2)
+
+
+def test_a_config_is_written_as_the_command_that_asks_for_it():
+    asked = config(
+        tasks="test", per_site=3, max_steps=6, temperature=0.0, policy="llm:tiny", policy_options={"chat": False}
+    )
+    words = command_of(asked).split()
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    assert words[:2] == ["webarena-gym", "eval"]
+    assert config_of(parser.parse_args([*words[2:], "--out", "x"])) == asked
+
+
 def test_leaving_a_task_out_changes_nothing_for_the_others():
     fewer = planned_episodes(config(tasks=TASKS[1:]))
     assert fewer == planned_episodes(config())[1:]
@@ -70,27 +97,42 @@ def test_progress_counts_up_to_what_was_planned(tmp_path, cache_dir):
     assert [p.played for p in told] == [0, 1, 2, 3, 4, 5] and {p.planned for p in told} == {5}
 
 
-def test_a_killed_evaluation_goes_on_without_losing_or_repeating_an_episode(tmp_path, cache_dir, uninterrupted):
+def test_an_evaluation_killed_at_random_moments_loses_and_repeats_no_episode(
+    tmp_path, cache_dir, uninterrupted, full_size
+):
     folder = tmp_path / "killed"
     command = [
         sys.executable, "-m", "webarena_gym.cli", "eval", "--policy", "random", "--site", "shopping", "--out", str(folder), "--k", "3",
-        "--tasks", ",".join(map(str, TASKS)), "--max-steps", "4", "--workers", "1", "--cache-dir", str(cache_dir),
+        "--tasks", ",".join(map(str, TASKS)), "--max-steps", "4", "--workers", "2", "--cache-dir", str(cache_dir),
     ]  # fmt: skip
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     results = folder / "trajectories.jsonl"
-    while process.poll() is None and not (results.exists() and results.read_bytes().count(b"\n") >= 2):
-        time.sleep(0.01)
-    process.kill()
-    process.wait()
+    longest = max(map(len, (uninterrupted / "trajectories.jsonl").read_bytes().splitlines()))
+    kills, random = (25 if full_size else 2), Random(7)
+    for number in range(kills):
+        size = results.stat().st_size if results.exists() else 0
+        # From the very start of the process to a few episodes on; and now and then a line is left half written.
+        enough = size + random.randrange(0 if number else longest, 1 + (longest if full_size else 3 * longest))
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while process.poll() is None and not (results.exists() and results.stat().st_size >= enough):
+            time.sleep(0.003 * random.random())
+        process.kill()
+        process.wait()
+        if random.random() < 0.5:
+            results.write_bytes(results.read_bytes() + results.read_bytes()[: random.randrange(1, 700)])
     before = contents(folder)
-    assert 2 <= len(before) < 15
-    results.write_bytes(results.read_bytes() + results.read_bytes()[:700])  # and the last line cut short
+    assert full_size or 1 <= len(before) < 15
     told = play(folder, cache_dir, k=3)
     assert told[0].played == len(before)
     played = EvalFolder(folder).played()
     assert contents(folder) == contents(uninterrupted)
     assert len(played.trajectories) == 15 and played.bad_lines == ()  # the next writer removed the unfinished line
     assert results.read_bytes().count(b"\n") == 15
+
+
+def test_a_random_policy_that_never_stops_goes_on_to_the_step_limit(tmp_path, cache_dir):
+    play(tmp_path / "run", cache_dir, policy="random:never-stops")
+    played = EvalFolder(tmp_path / "run").played().trajectories
+    assert [(len(t.steps), t.terminated, t.truncated) for t in played] == [(4, False, True)] * 5
 
 
 def test_lines_that_are_no_episode_are_reported_and_skipped(tmp_path, uninterrupted):
@@ -113,7 +155,7 @@ def test_the_report_and_tables_come_with_the_command(tmp_path, cache_dir, capsys
     arguments = ["--site", "shopping", "--tasks", "46,65", "--workers", "1", "--cache-dir", str(cache_dir)]
     assert main(["eval", "--policy", "oracle", "--out", str(tmp_path / "oracle"), *arguments]) == 0
     printed = capsys.readouterr().out
-    assert "100.0% [34.2, 100.0]" in printed and "scripted oracle, not a learned policy" in " ".join(printed.split())
+    assert "100.0% [34.2, 100.0]" in printed and "scripted oracle (not a learned policy)" in " ".join(printed.split())
     assert "<html" in (tmp_path / "oracle" / "report.html").read_text("utf-8")
     assert main(["eval", "--policy", "random", "--max-steps", "2", "--out", str(tmp_path / "random"), *arguments]) == 0
     assert main(["compare", str(tmp_path / "random"), str(tmp_path / "oracle"), "--out", str(tmp_path / "both")]) == 0
@@ -128,6 +170,12 @@ def test_unknown_policies_and_lonely_runs_are_refused(uninterrupted, capsys):
     assert {"random", "oracle", "candidate"} <= set(known_policies())
     with pytest.raises(PolicyError, match="no policy 'wizard'"):
         check_policy("wizard:9")
+    with pytest.raises(PolicyError, match="random:never-stops"):
+        check_policy("random:walk")
+    with pytest.raises(PolicyError, match="no option wings"):
+        check_policy("llm:tiny-gemma3", {"wings": 2})
+    with pytest.raises(PolicyError, match="only llm:MODEL takes options"):
+        check_policy("random", {"max_prompt_tokens": 512})
     with pytest.raises(PolicyError, match="webarena-gym train"):
         check_policy("candidate:no/such/folder")
     assert main(["compare", str(uninterrupted)]) == 2 and "two folders or more" in capsys.readouterr().err
@@ -165,6 +213,21 @@ def test_infrastructure_errors_stand_apart_and_in_no_rate():
     row = success_table(run).rows[-1]
     assert row[1:3] == ["2", "3"] and row[-1] == "3"
     assert failure_table([run]).rows[0][2] == "2"  # both failures are wrong stops
+
+
+def test_key_decisions_are_counted_where_a_reference_solved_the_task():
+    right = episode([Did("click(2)", "/cart"), Did("click(3)", "/paid"), Did('stop("")', "/paid")], success=True)
+    strayed = [
+        episode([Did("click(1)", "/"), Did('stop("")', "/")], seed=1),  # at the first action
+        episode([Did("click(2)", "/cart"), Did('stop("")', "/cart")], seed=2),  # at the stop, the second action
+        episode([Did("click(1)", "/")], seed=3, task_id=2),  # nobody solved task 2
+    ]
+    run = replace(run_of("a", {}), trajectories=tuple(strayed))
+    assert decision_tables([run], {}) == []
+    (table,) = decision_tables([run], successes_of(replace(run, trajectories=(right, *strayed))))
+    # Actions 1 and 2: median 1.5; one of two at the first action, one of two at the stop.
+    assert table.rows[0][:3] == ["a", "2", "1.5"]
+    assert table.rows[0][3].startswith("50%") and table.rows[0][4].startswith("50%")
 
 
 def test_pass_at_k_is_the_mean_over_tasks():

@@ -13,8 +13,7 @@ from webarena_gym.benchmarks.failure_analysis import (
 )
 from webarena_gym.benchmarks.read_steps import read_steps
 from webarena_gym.benchmarks.stats import wilson_interval
-
-from .fakes import Did, episode
+from webarena_gym.benchmarks.written_episodes import Did, episode
 
 WANDER = [Did("click(1)", f"/p{n}") for n in range(8)]
 
@@ -81,7 +80,11 @@ def test_one_milestone_alone_says_nothing_about_being_nearly_done():
 @pytest.mark.parametrize(
     "deeds",
     [
-        [Did("dance", "/", error="not an action"), Did("click(99)", "/", error="no element [99]"), Did("click(1)", "/x", error="no")],
+        [
+            Did("dance", "/", error="not an action"),
+            Did("click(99)", "/", error="no element [99]"),
+            Did("click(1)", "/x", error="no"),
+        ],
         [Did('fill(4, "a")', "/"), Did('fill(4, "b")', "/"), Did("click(1)", "/")],
     ],
     ids=["no action had an effect", "never left the first page"],
@@ -109,7 +112,10 @@ def test_the_key_decision_is_the_first_action_that_no_success_took_on_that_page(
 
 def test_order_of_pages_does_not_matter_for_the_key_decision():
     # From the cart it goes home, which the second success also did, and then strays.
-    other = episode([Did("click(2)", "/cart"), Did("click(1)", "/"), Did("click(2)", "/cart"), Did('stop("")', "/cart")], success=True)
+    other = episode(
+        [Did("click(2)", "/cart"), Did("click(1)", "/"), Did("click(2)", "/cart"), Did('stop("")', "/cart")],
+        success=True,
+    )
     failed = episode([Did("click(2)", "/cart"), Did("click(1)", "/"), Did("click(5)", "/x"), *WANDER])
     assert key_decision(failed, [GOOD, other]) == 2
 
@@ -137,7 +143,9 @@ def test_milestones_are_timed_by_actions():
 
 def test_the_heat_map_counts_only_episodes_that_have_such_a_milestone_and_keeps_what_was_reached():
     first = episode([Did("click(1)", "/a", milestones={"x": True}), Did('stop("")', "/a")], milestones=("x", "y"))
-    second = episode([Did("click(1)", "/a"), Did("click(1)", "/b"), Did("click(1)", "/c", milestones={"z": True})], milestones=("z",))
+    second = episode(
+        [Did("click(1)", "/a"), Did("click(1)", "/b"), Did("click(1)", "/c", milestones={"z": True})], milestones=("z",)
+    )
     broken = episode([Did("click(1)", "/a")], milestones=("x",), infra_error="BrowserError: gone")
     found = milestone_heat_map([first, second, broken])
     # First milestones: x after 1 action, z after 3, so 0, 1/2, 1/2, 1; only the first episode has a second one.

@@ -1,230 +1,26 @@
-"""The failure rules against 60 labelled episodes: 44 that scripted bad policies play on the embedded shop, 16 written by hand.
-
-A label says what a person would call the episode, and was given before the rules saw it: by what the policy is for, or by
-the sentence beside the hand-written one. Some are hard on purpose (a loop of six actions, a stop after a loop).
-"""
+"""The failure rules against 60 labelled episodes, and a second opinion on them."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+import json
+from pathlib import Path
 
 import pytest
-from webarena_gym.agents.policy import ActionSample
-from webarena_gym.agents.rollout import EpisodeRequest
-from webarena_gym.agents.trajectory import Trajectory
-from webarena_gym.benchmarks.episodes import play_episodes
-from webarena_gym.benchmarks.failure_analysis import Outcome, outcome_of
+from statsmodels.stats.inter_rater import cohens_kappa as statsmodels_kappa
+from webarena_gym.benchmarks import failures, labelled_failures
+from webarena_gym.benchmarks.failure_analysis import MODES, outcome_of
+from webarena_gym.benchmarks.labelled_failures import SCRIPTS, Labelled, labelled_episodes, measure, written
+from webarena_gym.benchmarks.second_opinion import opinion_table, question, second_opinion, text_model
+from webarena_gym.benchmarks.written_episodes import Did, episode
 
-from reward_wrappers import MilestoneReward
-from webarena_gym.env import WebArenaEnv
-from webarena_gym.tasks.oracles import Oracle, Screen, load_oracles
+from webarena_gym.cli import main
 
-from .fakes import Did, episode
-
-MAX_STEPS = 16
-TASKS = (46, 36, 65, 104)  # an answer, a long look-up, a page, a change
-
-
-class Scripted:
-    """Plays an oracle-like generator, anew for each episode."""
-
-    def __init__(self, script: Callable[[int], Oracle], task_id: int) -> None:
-        self._script, self._task_id = script, task_id
-
-    def sample(self, states, randoms, *, temperature: float = 1.0) -> list[ActionSample]:
-        (state,) = states
-        if not state.actions:
-            self._screen = Screen()
-        self._screen.update(state.observation)
-        if not state.actions:
-            self._steps = self._script(self._task_id)(self._screen)
-        return [ActionSample(next(self._steps), None)]
-
-
-def right(task_id: int) -> Oracle:
-    return load_oracles().solutions[task_id]
-
-
-def stops_at_once(task_id: int) -> Oracle:
-    def act(screen: Screen) -> Iterator[str]:
-        yield 'stop("done")'
-
-    return act
-
-
-def stops_half_way(task_id: int) -> Oracle:
-    def act(screen: Screen) -> Iterator[str]:
-        for number, action in enumerate(right(task_id)(screen)):
-            if number == 1 or action.startswith("stop"):
-                break
-            yield action
-        yield 'stop("I think that is all")'
-
-    return act
-
-
-def answers_another_entity(task_id: int) -> Oracle:
-    def act(screen: Screen) -> Iterator[str]:
-        yield 'goto("/customer/account/")'
-        yield 'stop("the second one, 17.77")'
-
-    return act
-
-
-def clicks_the_same_link(task_id: int) -> Oracle:
-    def act(screen: Screen) -> Iterator[str]:
-        while True:
-            yield screen.click("link", "My Account")
-
-    return act
-
-
-def goes_back_and_forth(task_id: int) -> Oracle:
-    def act(screen: Screen) -> Iterator[str]:
-        while True:
-            yield 'goto("/customer/account/")'
-            yield 'goto("/contact/")'
-
-    return act
-
-
-def searches_in_circles(task_id: int) -> Oracle:
-    def act(screen: Screen) -> Iterator[str]:
-        while True:
-            for word in ("tea", "lamp", "sofa"):
-                yield screen.fill("combobox", "Search", word, enter=True)
-
-    return act
-
-
-def presses_what_is_not_there(task_id: int) -> Oracle:
-    def act(screen: Screen) -> Iterator[str]:
-        while True:
-            yield "click(987654)"
-
-    return act
-
-
-def writes_prose(task_id: int) -> Oracle:
-    def act(screen: Screen) -> Iterator[str]:
-        for number in range(1000):
-            yield f"I should now look at item {number} more closely."
-
-    return act
-
-
-def types_without_sending(task_id: int) -> Oracle:
-    def act(screen: Screen) -> Iterator[str]:
-        for number in range(1000):
-            yield screen.fill("combobox", "Search", f"word {number}")
-
-    return act
-
-
-def wanders(task_id: int) -> Oracle:
-    """Opens one product after another, none of them twice."""
-
-    def act(screen: Screen) -> Iterator[str]:
-        walk = random.Random(task_id)
-        pages = [
-            f'goto("/catalogsearch/result/?q={word}")'
-            for word in ("tea", "lamp", "sofa", "rug", "pen", "fan", "hat", "cup")
-        ]
-        walk.shuffle(pages)
-        for number, page in enumerate(pages * 9):
-            yield page.replace('")', f'&product_list_limit=12&p={1 + number // len(pages)}")')
-            links = screen.all("link")
-            yield f"click({walk.choice(links[5:]).id})"
-
-    return act
-
-
-SCRIPTS: tuple[tuple[Outcome, Callable[[int], Oracle]], ...] = (
-    ("success", right),
-    ("wrong stop", stops_at_once),
-    ("wrong stop", stops_half_way),
-    ("wrong stop", answers_another_entity),
-    ("stuck midway", clicks_the_same_link),
-    ("stuck midway", goes_back_and_forth),
-    ("stuck midway", searches_in_circles),
-    ("stuck midway", presses_what_is_not_there),
-    ("no reasonable attempt", writes_prose),
-    ("no reasonable attempt", types_without_sending),
-    ("other", wanders),
-)
-
-
-class Labelled(NamedTuple):
-    label: Outcome
-    why: str
-    trajectory: Trajectory
-
-
-def played(cache_dir) -> Iterator[Labelled]:
-    env = WebArenaEnv("shopping", max_steps=MAX_STEPS, cache_dir=cache_dir)
-    long = WebArenaEnv("shopping", max_steps=30, cache_dir=cache_dir)
-    for label, script in SCRIPTS:
-        for task_id in TASKS:
-            shaped = MilestoneReward(long if script is right else env, scheme="bonus")
-            request = EpisodeRequest(1, 1, task_id)
-            for found in play_episodes(shaped, Scripted(script, task_id), [request], keep_pages=False):
-                yield Labelled(label, f"{script.__name__} on {task_id}", found.trajectory)
-    env.close()
-    long.close()
-
-
-PAGES = [Did("click(1)", f"/p{n}") for n in range(7)]
-NAMES = ("list opened", "answer right")
-SEEN = Did("click(2)", "/orders", milestones={"list opened": True})
-
-
-def written() -> Iterator[Labelled]:
-    def add(label: Outcome, why: str, deeds: list[Did], **facts) -> Labelled:
-        return Labelled(label, why, episode(deeds, milestones=NAMES, **facts))
-
-    yield add("wrong stop", "right page, answer with a slip", [SEEN, Did('stop("65.23")', "/orders")])
-    yield add("wrong stop", "gave up in words", [SEEN, Did('stop("I could not find it")', "/orders")])
-    yield add(
-        "wrong stop", "went in circles, then answered", [*[Did("click(3)", "/mug")] * 6, Did('stop("5")', "/mug")]
-    )
-    yield add("wrong stop", "said N/A", [*PAGES, Did('stop("N/A")', "/p6")])
-    yield add("stuck midway", "adds the mug again and again", [SEEN, *[Did("click(3)", "/cart")] * 5])
-    yield add(
-        "stuck midway", "opens and leaves the cart", [SEEN, *[Did("click(2)", "/cart"), Did("back()", "/mug")] * 4]
-    )
-    yield add("stuck midway", "four pages in turn", [Did("click(1)", f"/q{n % 4}") for n in range(14)])
-    yield add(
-        "stuck midway",
-        "scrolls at the end of the page",
-        [SEEN, *[Did('scroll("down")', "/orders", error="last part")] * 5],
-    )
-    yield add(
-        "stuck midway", "same failing select", [SEEN, *[Did('select(4, "x")', "/orders", error="no such option")] * 4]
-    )
-    yield add(
-        "stuck midway",
-        "six actions in turn: longer than the rules look",
-        [Did("click(1)", f"/r{n % 6}") for n in range(24)],
-    )
-    yield add("no reasonable attempt", "on the right page, reads on and on", [SEEN, *PAGES])
-    yield add(
-        "no reasonable attempt",
-        "three different bad actions",
-        [Did(a, "/", error="no") for a in ("dance", "sing()", "click(x)")],
-    )
-    yield add("no reasonable attempt", "one click without effect", [Did("click(99)", "/", error="no element")])
-    yield add("other", "sees many pages, none that matters", PAGES)
-    yield add("other", "pages through a list", [Did("click(5)", f"/list?p={n}") for n in range(2, 12)])
-    yield add(
-        "success", "did it", [SEEN, Did('stop("65.32")', "/orders", milestones={"answer right": True})], success=True
-    )
+RECORDED = Path(__file__).parents[2] / "benchmarks" / "results" / "failures.json"
 
 
 @pytest.fixture(scope="module")
 def labelled(cache_dir) -> list[Labelled]:
-    return [*played(cache_dir), *written()]
+    return labelled_episodes(cache_dir)
 
 
 def test_there_are_sixty_of_every_kind(labelled):
@@ -235,4 +31,63 @@ def test_there_are_sixty_of_every_kind(labelled):
 def test_at_least_95_percent_are_classified_as_a_person_would(labelled):
     wrong = [(e.label, outcome_of(e.trajectory), e.why) for e in labelled if outcome_of(e.trajectory) != e.label]
     assert len(wrong) <= 3, wrong  # 57 of 60 are 95%
-    print(f"{60 - len(wrong)} of 60 as labelled; not so: {wrong}")
+    assert measure(labelled)["agreement"][0] == (60 - len(wrong)) / 60
+
+
+def test_the_recorded_agreement_is_what_the_rules_give_today(labelled):
+    assert json.loads(RECORDED.read_text("utf-8")) == measure(labelled)
+
+
+def test_kappa_equals_statsmodels(labelled):
+    counts = measure(labelled)["counts"]
+    theirs = statsmodels_kappa([list(row.values()) for row in counts.values()]).kappa
+    assert measure(labelled)["kappa"] == pytest.approx(theirs, abs=0.0005)
+
+
+class Reader:
+    """Answers by a word of the prompt, as a model would that only looks for repetition."""
+
+    name = "reader"
+
+    def __init__(self) -> None:
+        self.prompts: list[str] = []
+
+    def complete(self, prompts, *, max_tokens):
+        self.prompts += prompts
+        return [
+            "B" if prompt.count('click button "Add to Cart"') >= 4 else "A" if "it stopped; this" in prompt else "?"
+            for prompt in prompts
+        ]
+
+
+def test_a_second_opinion_is_asked_on_failures_alone_and_compared():
+    episodes = [e.trajectory for e in written()]
+    reader = Reader()
+    opinions = second_opinion(episodes, reader)
+    assert len(reader.prompts) == len(opinions.rules) == 15  # the success is not asked about
+    # Four wrong stops, one of them after a loop of six, which this reader calls stuck; one loop of five adds without a stop.
+    assert [said for rule, said in opinions.answered if rule == "wrong stop"].count("wrong stop") == 3
+    assert len(opinions.answered) == 5 and opinions.agreement.estimate == 4 / 5
+    # By chance: both say "wrong stop" 4/5 * 3/5 and "stuck midway" 1/5 * 2/5, 14/25 in all; (4/5 - 14/25) / (11/25) = 6/11.
+    assert opinions.kappa == pytest.approx(6 / 11)
+    table = opinion_table(opinions, "reader")
+    assert table.rows[0][1:3] == ["3", "1"] and "no usable answer on 10" in table.caption
+
+
+def test_the_question_shows_the_task_what_was_done_where_and_how_it_ended():
+    (stuck,) = (e.trajectory for e in written() if e.why == "same failing select")
+    text = question(stuck)
+    assert "Task: Buy a mug" in text and "cut off after 5 actions" in text
+    assert "select 'x' in combobox \"Search\" -> error: no such option" in text and "{" not in text
+
+
+def test_long_episodes_are_shown_by_their_end():
+    text = question(episode([Did("click(1)", f"/r{n}") for n in range(40)]))
+    assert "(10 actions before)\n11. " in text and "\n40. " in text and "\n10. " not in text
+
+
+def test_judges_are_named_by_kind_and_model(capsys):
+    with pytest.raises(ValueError, match="chat:MODEL or llm:MODEL"):
+        text_model("wizard")
+    assert main(["failures", "no/such/folder"]) == 2 and "holds no evaluation" in capsys.readouterr().err
+    assert set(MODES) < set(labelled_failures.LABELS) and failures.HELP

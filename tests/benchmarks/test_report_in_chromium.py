@@ -9,11 +9,11 @@ from webarena_gym.benchmarks.episodes import Episode
 from webarena_gym.benchmarks.page_snapshot import snapshot
 from webarena_gym.benchmarks.report import Report, Section, Table
 from webarena_gym.benchmarks.viewer_data import Run
+from webarena_gym.benchmarks.written_episodes import SHOP, Did, episode
 
 from webarena_gym.types import LiveDocument
 
 from .chromium import on_page
-from .fakes import SHOP, Did, episode
 
 EVIL = "</script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
 GOOD = [
@@ -24,13 +24,19 @@ GOOD = [
 
 
 def drawn(path: str) -> str:
-    html = f'<body><h1>Page {path}</h1><a href="/">Home</a> <a href="/cart">Cart</a> <button>Add to Cart</button></body>'
+    html = (
+        f'<body><h1>Page {path}</h1><a href="/">Home</a> <a href="/cart">Cart</a> <button>Add to Cart</button></body>'
+    )
     return snapshot(LiveDocument(SHOP + path, html), lambda url: "")
 
 
 def with_pages(trajectory) -> Episode:
     paths = [observation.split(SHOP, 1)[1].split("\n", 1)[0] for observation in trajectory.states()[-1].observations]
-    return Episode(trajectory=trajectory, pages=tuple(map(drawn, paths)), values=tuple(0.1 * t for t in range(len(trajectory.steps))))
+    return Episode(
+        trajectory=trajectory,
+        pages=tuple(map(drawn, paths)),
+        values=tuple(0.1 * t for t in range(len(trajectory.steps))),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +86,7 @@ def test_filters_narrow_the_list_by_run_site_outcome_and_words(report):
         page.select_option("[name=site]", "map")
         found.append(len(rows(page)))
         page.select_option("[name=site]", "")
-        page.fill("[name=search]", "STOP \"no\"")
+        page.fill("[name=search]", 'STOP "no"')
         return [*found, len(rows(page)), page.text_content("#count")]
 
     assert on_page(report, act) == ([7, 4, 3, 1, 1, 1, "1 of 7 episodes"], [])
@@ -163,7 +169,12 @@ def test_hostile_content_is_shown_as_text(report):
         page.select_option("[name=site]", "map")
         page.keyboard.press("ArrowRight")
         page.wait_for_timeout(200)
-        return page.title(), page.text_content(".panel .goal"), page.text_content(".panel code"), page.text_content("td")
+        return (
+            page.title(),
+            page.text_content(".panel .goal"),
+            page.text_content(".panel code"),
+            page.text_content("td"),
+        )
 
     (title, goal, action, cell), trouble = on_page(report, act)
     assert title == "Test report" and goal == EVIL and action == f'stop("{EVIL}")' and cell == EVIL and trouble == []
