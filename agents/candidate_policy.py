@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from webarena_gym.actions import parse_action
+from webarena_gym.actions import Stop, parse_action
 from webarena_gym.errors import ActionSyntaxError
 
 from .features import DENSE_FEATURES, STATE_FEATURES, VOCABULARY, Bags, Featurizer, StateFeatures
@@ -215,11 +215,21 @@ def _draw(logits: np.ndarray, random: np.random.Generator) -> int:
 
 
 def _place(actions: tuple[str, ...], action: str) -> int | None:
-    """The index of an action among the candidates, whatever its spelling."""
+    """The index of an action among the candidates, whatever its spelling; an answer may lack a currency sign."""
     if action in actions:
         return actions.index(action)
     try:
-        canonical = parse_action(action).to_text()
+        parsed = parse_action(action)
     except ActionSyntaxError:
         return None
-    return actions.index(canonical) if canonical in actions else None
+    if (canonical := parsed.to_text()) in actions:
+        return actions.index(canonical)
+    if not isinstance(parsed, Stop) or not parsed.answer:
+        return None
+    answers = ((index, parse_action(text)) for index, text in enumerate(actions) if text.startswith("stop("))
+    wanted = _bare(parsed.answer)
+    return next((index for index, stop in answers if isinstance(stop, Stop) and _bare(stop.answer) == wanted), None)
+
+
+def _bare(answer: str) -> str:
+    return answer.strip().lstrip("$€£").replace(",", "").casefold()

@@ -100,7 +100,8 @@ def read_goal(goal: str) -> Goal:
     taken: list[tuple[int, int]] = []
 
     def offer(start: int, end: int, source: str) -> None:
-        text = goal[start:end].strip(" ,.;:?!'\"")
+        # What stands in quotes is meant to the letter, its full stop too.
+        text = goal[start:end].strip() if source == "quoted" else goal[start:end].strip(" ,.;:?!'\"")
         if source == "cue":
             text = _ARTICLE.sub("", text)
         if text and text.casefold() not in spans and text.casefold() not in _STOP_WORDS:

@@ -24,8 +24,9 @@ _TYPED = re.compile(
     r"|(?P<email>[\w.+-]+@[\w-]+\.[\w.-]*\w)"
     r"|(?P<date>\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{4}-\d\d-\d\d\b"
     r"|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}, \d{4}\b)"
-    r"|(?P<number>(?<![\w.])\d[\d,]*(?:\.\d+)?%?(?!\w))"
+    r"|(?P<number>(?<![\w.])\d[\d,]*(?:\.\d+)?%?(?!\w)|\b(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{6,}\b)"
 )
+_LINK = re.compile(r'\[\d+\] link "((?:[^"\\]|\\.)*)"')
 _LABELLED = re.compile(r"^([^:|]{2,40}): (\S.*)$")
 
 
@@ -74,6 +75,7 @@ def page_values(lines: Sequence[str], plain: Sequence[str]) -> Iterator[PageValu
                 heads = cells
             continue
         heads = []
+        yield from _linked(line, text, number)
         if line.startswith("#"):
             heading = text.lstrip("# ")
             if heading:
@@ -85,6 +87,17 @@ def page_values(lines: Sequence[str], plain: Sequence[str]) -> Iterator[PageValu
         elif line.startswith("[") and line.count("[") == 1 and " link " in line[:12] and len(text) > 3:
             yield PageValue(text[:MAX_VALUE_CHARS], "name", "", "", number)
         yield from _inner(text, text, number)
+
+
+def _linked(line: str, text: str, number: int) -> Iterator[PageValue]:
+    """The names of links that stand in running text, such as who wrote something, labelled by the words before them."""
+    if not _ELEMENT.sub("", line).strip("# "):
+        return  # links alone: a menu
+    for match in _LINK.finditer(line):
+        name = unescape(match[1])
+        if name and len(name) <= MAX_VALUE_CHARS:
+            before = plain_line(line[: match.start()]).split()[-3:]
+            yield PageValue(name, "name", " ".join(before), text, number)
 
 
 def _split_cells(line: str) -> list[str]:

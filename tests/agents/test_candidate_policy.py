@@ -68,6 +68,13 @@ def test_what_was_tried_in_vain_becomes_less_likely():
     assert after < before - 1
 
 
+def test_an_answer_without_its_currency_sign_is_the_same_answer():
+    state = State((observation_text("What does it cost?", 1, "http://a.test/", ["Price: $1,234.50", "Weight: 3 kg"]),))
+    scores = CandidatePolicy(seed=0).score([state] * 3, ['stop("$1,234.50")', 'stop("1234.50")', 'stop("12.50")'])
+    assert scores.known.tolist() == [True, True, False]
+    assert scores.action_logprobs[0] == scores.action_logprobs[1]
+
+
 def test_another_spelling_of_an_action_is_the_same_action():
     policy = CandidatePolicy(seed=0)
     scores = policy.score([State((PAGE,))] * 2, ["click(1)", "click [1]"])

@@ -54,6 +54,28 @@ def test_a_long_select_offers_the_options_that_the_goal_speaks_of():
     assert [t for t in actions if t.startswith("select")] == ['select(1, "California")']
 
 
+def test_what_the_goal_quotes_is_filled_in_to_the_letter():
+    actions = texts(ORDERS, goal='Find "Moving in January, where to?" by Ann.')
+    assert 'fill(3, "Moving in January, where to?", enter=True)' in actions
+    assert 'fill(3, "Ann", enter=True)' in actions  # found without quotes: its full stop is the sentence's
+
+
+def test_links_in_running_text_can_be_answers_and_menus_cannot():
+    lines = [
+        '[1] link "Forums" [2] link "Wiki"',
+        'Submitted by [3] link "marmot_1967" 1 year ago',
+        '# [4] link "saddle" wrote',
+    ]
+    values = {v.text: v.label for v in page_values(lines, [plain_line(line) for line in lines])}
+    assert values["marmot_1967"] == "Submitted by" and values["saddle"] == "#"
+    assert not {"Forums", "Wiki"} & set(values)
+
+
+def test_article_codes_can_be_answers():
+    lines = ["SKU B000GJDGXZ of HOUSEHOLD goods"]
+    assert [(v.text, v.label) for v in page_values(lines, lines)] == [("B000GJDGXZ", "SKU")]
+
+
 def test_fields_are_filled_with_spans_of_the_goal():
     actions = texts(ORDERS, goal='Search for "usb hub"')
     assert 'fill(3, "usb hub", enter=True)' in actions
