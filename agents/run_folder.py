@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,11 +17,14 @@ from typing import Any
 import torch
 
 from webarena_gym.errors import WebArenaGymError
+from webarena_gym.logs import note
 
+from .patience import once_there_is_space
 from .trajectory import Trajectory
 from .trajectory_file import append_trajectories
 
 _LOGS = ("metrics.jsonl", "trajectories.jsonl")
+_log = logging.getLogger("webarena_gym.agents.run_folder")
 
 
 class RunFolderError(WebArenaGymError):
@@ -67,26 +71,46 @@ class RunFolder:
         sizes = {name: (self.path / name).stat().st_size for name in _LOGS if (self.path / name).exists()}
         buffer = io.BytesIO()
         torch.save({**checkpoint, "log_sizes": sizes}, buffer)
-        write_atomically(self.path / "checkpoint.pt", buffer.getvalue())
+        once_there_is_space(lambda: write_atomically(self.path / "checkpoint.pt", buffer.getvalue()))
 
     def log(self, record: Mapping[str, Any]) -> None:
         """One line of ``metrics.jsonl``; numbers also go to TensorBoard where it is installed."""
-        with open(self.path / "metrics.jsonl", "a") as file:
-            file.write(json.dumps(record) + "\n")
+        file = self.path / "metrics.jsonl"
+        size = file.stat().st_size if file.exists() else 0
+        line = (json.dumps(record) + "\n").encode()
+        once_there_is_space(lambda: _append_at(file, size, line))
+        try:
+            self._draw(record)
+        except OSError as error:  # the curves are in metrics.jsonl too
+            self._tensorboard = None
+            note(_log, logging.WARNING, "TensorBoard's file cannot be written to and is left", error=str(error))
+
+    def _draw(self, record: Mapping[str, Any]) -> None:
         if self._tensorboard is not None:
             for name, value in record.items():
                 if isinstance(value, int | float) and name != "env_steps":
                     self._tensorboard.add_scalar(name, value, record["env_steps"])
 
     def keep(self, trajectories: Sequence[Trajectory]) -> None:
-        append_trajectories(self.path / "trajectories.jsonl", trajectories)
+        once_there_is_space(lambda: append_trajectories(self.path / "trajectories.jsonl", trajectories))
 
     def write_result(self, result: Mapping[str, Any]) -> None:
-        write_atomically(self.path / "result.json", json.dumps(result, indent=2).encode())
+        content = json.dumps(result, indent=2).encode()
+        once_there_is_space(lambda: write_atomically(self.path / "result.json", content))
 
     def close(self) -> None:
-        if self._tensorboard is not None:
-            self._tensorboard.close()
+        try:
+            if self._tensorboard is not None:
+                self._tensorboard.close()
+        except OSError as error:  # a full disk: see ``log``
+            note(_log, logging.WARNING, "TensorBoard's file cannot be written to and is left", error=str(error))
+
+
+def _append_at(path: Path, size: int, line: bytes) -> None:
+    """Write ``line`` after the first ``size`` bytes; what a failed try left after them goes."""
+    with open(path, "ab") as file:
+        file.truncate(size)
+        file.write(line)
 
 
 def load_checkpoint(path: Path) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import gymnasium as gym
 import numpy as np
+from webarena_gym.agents.metrics import RunMetrics
 from webarena_gym.agents.policy import ActingPolicy, ActionSample
 from webarena_gym.agents.rollout import EpisodeRequest, InProcessCollector
 from webarena_gym.agents.trajectory import State, Trajectory
@@ -140,10 +141,12 @@ def play_episodes(
     keep_pages: bool = True,
     temperature: float = 1.0,
     watch: Callable[[StepEvent], None] | None = None,
+    metrics: RunMetrics | None = None,
 ) -> Iterator[Episode]:
-    """The episodes asked for, one after another, as they end. Leaves ``env`` open."""
+    """The episodes asked for, one after another, as they end. Leaves ``env`` open. What they take is added to ``metrics``."""
     recorder = EpisodeRecorder(env, keep_pages=keep_pages, watch=watch)
     collector = InProcessCollector([recorder])
+    collector.metrics = collector.metrics if metrics is None else metrics
     for request in requests:
         (trajectory,) = collector.collect(policy, [request], temperature=temperature)
         pages = recorder.pages() if keep_pages else ()

@@ -13,7 +13,7 @@ from typing import Any
 from ..logs import LogSettings, set_up, settings
 from ..processes import die_with_parent, usable_cores
 
-__all__ = ["process_pool", "usable_cores"]
+__all__ = ["end_at_once", "process_pool", "usable_cores"]
 
 
 def process_pool(count: int, begin: Callable[..., None], *arguments: Any) -> ProcessPoolExecutor:
@@ -24,10 +24,19 @@ def process_pool(count: int, begin: Callable[..., None], *arguments: Any) -> Pro
     return ProcessPoolExecutor(count, get_context("spawn"), _begin, (begin, arguments, settings()))
 
 
+def end_at_once(pool: ProcessPoolExecutor) -> None:
+    """End the pool's processes in mid-work, Chromium with them; does nothing to a pool that was shut down."""
+    processes = list((pool._processes or {}).values())  # Python 3.14 has a method for this
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join(timeout=10)
+
+
 def _begin(begin: Callable[..., None], arguments: tuple[Any, ...], logs: LogSettings) -> None:
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C reaches all processes of a terminal; ours end with their parent
+    # Ctrl-C reaches all processes of a terminal; ours end with their parent.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_parent()
     set_up(logs)
     # One process a core: two threads in each would wait for each other's core, several times slower than one.
