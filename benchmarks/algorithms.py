@@ -145,9 +145,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sites", default=",".join(tasks.site for tasks in default.sites), help="(%(default)s)")
     parser.add_argument("--seeds", type=int, default=default.seeds, help="runs of each arm and site (%(default)s)")
     parser.add_argument("--first-seed", type=int, default=default.first_seed, help="(%(default)s)")
-    parser.add_argument(
-        "--start-steps", type=int, default=default.start_steps, help="demonstrated actions (%(default)s)"
-    )
     parser.add_argument("--env-steps", type=int, default=default.env_steps, help="of each run (%(default)s)")
     parser.add_argument("--learning-rate", type=float, default=default.learning_rate, help="of every arm (%(default)s)")
     parser.add_argument("--processes", type=int, default=2, help="runs at a time, one thread each (%(default)s)")
@@ -167,7 +164,6 @@ def config_of(args: argparse.Namespace) -> AlgorithmsConfig:
         default,
         seeds=args.seeds,
         first_seed=args.first_seed,
-        start_steps=args.start_steps,
         env_steps=args.env_steps,
         learning_rate=args.learning_rate,
         sites=tuple(known[site] for site in args.sites.split(",")),

@@ -44,8 +44,9 @@ def train_start(config: AlgorithmsConfig, tasks: SiteTasks, seed: int, work: Pat
 
     torch.set_num_threads(1)
     began = time.process_time()
-    settings = train_config(config, Arm(name=START, algorithm="bc", about=""), tasks, seed + _START_SEEDS)
-    result = train(settings.with_changes(env_steps=config.start_steps, eval_episodes=0))
+    cloning = Arm(name=START, algorithm="bc", about="", options={"learning_rate": config.start_learning_rate})
+    settings = train_config(config, cloning, tasks, seed + _START_SEEDS)
+    result = train(settings.with_changes(env_steps=tasks.start_steps, eval_episodes=0))
     path = start_path(work, tasks.site, seed)
     path.parent.mkdir(parents=True, exist_ok=True)
     weights = io.BytesIO()

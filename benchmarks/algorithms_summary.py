@@ -193,6 +193,29 @@ def to_table(summary: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def to_markdown(report: Mapping[str, Any]) -> str:
+    """The summary as the table that RESULTS.md and docs/training.md show, and the sentence on steps below it."""
+    summary, budget = report["summary"], report["config"]["env_steps"]
+    heads = ["arm", "what it does", "seeds", "val", "held-out families", "gain over the start", "against", "difference",
+             "p (Holm)", f"steps to +{100 * GAIN:.0f} points"]  # fmt: skip
+    rows = []
+    for arm, row in summary["arms"].items():
+        steps = "" if arm == START else f"{row['steps_to_gain']:,.0f}" if row["steps_to_gain"] else f"> {budget:,}"
+        tested = (
+            [row["against"], points(row["difference"]), f"{row['p']:.3f} ({row['p_holm']:.3f})"]
+            if "p" in row
+            else [""] * 3
+        )
+        rows.append([
+            f"`{arm}`", "what all begin with" if arm == START else arm_of(arm).about, str(len(row["seeds"])),
+            Interval(*row["val"]).percent(0), Interval(*row["heldout"]).percent(0),
+            points(row["gain"]) if "gain" in row else "", *tested, steps,
+        ])  # fmt: skip
+    lines = ["| " + " | ".join(cells) + " |" for cells in (heads, ["---"] * len(heads), *rows)]
+    found = summary.get("mira_against_webrl")
+    return "\n".join(lines) + (f"\n\n{verdict(found)}" if found else "")
+
+
 def points(interval: Sequence[float]) -> str:
     """A difference of shares, in percentage points.
 

@@ -20,9 +20,8 @@ from webarena_gym.tasks.generated import families
 
 TINY = AlgorithmsConfig(
     seeds=2,
-    start_steps=8,
     env_steps=4,
-    sites=(SiteTasks(site="reddit", families=("post_author",), heldout=("forum_hide",)),),
+    sites=(SiteTasks(site="reddit", families=("post_author",), heldout=("forum_hide",), start_steps=8),),
     arms=("webrl", "mira"),
     train_tasks=4,
     val_tasks=4,
@@ -98,7 +97,10 @@ def test_success_and_gain_are_taken_episode_by_episode():
 
 
 def test_a_seed_counts_once_all_its_sites_are_there():
-    two = (*TINY.sites, SiteTasks(site="shopping", families=("product_price",), heldout=("price_range",)))
+    two = (
+        *TINY.sites,
+        SiteTasks(site="shopping", families=("product_price",), heldout=("price_range",), start_steps=8),
+    )
     starts = [run_of("start", seed, "10", site=site) for seed in (0, 1) for site in ("reddit", "shopping")]
     runs = [run_of("webrl", 0, "11", (0, "1"), site="reddit"), run_of("webrl", 1, "01", (0, "1"), site="reddit"),
             run_of("webrl", 1, "11", (0, "1"), site="shopping")]  # fmt: skip
