@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import zlib
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal
 
 import numpy as np
@@ -16,6 +17,7 @@ from webarena_gym.errors import SiteNotAvailable
 from webarena_gym.sites.registry import available_sites
 from webarena_gym.tasks.catalog import belongs
 from webarena_gym.tasks.official import load_official_tasks
+from webarena_gym.tasks.schema import Task
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +36,8 @@ class EvalConfig:
     """``test`` (the official tasks), a generated split, or task ids."""
     episodes: int = 100
     """Tasks drawn from a generated split; official ones and lists are all played."""
+    per_site: int | None = None
+    """Official tasks of each site, drawn by ``seed``; None for all of them."""
     k: int = 1
     """Episodes of each task, for pass@k."""
     seed: int = 0
@@ -50,6 +54,8 @@ class EvalConfig:
     """Of the policy's choices; 0 takes the most probable, and then every episode of a task is the same."""
     keep_pages: bool = True
     """Keep what every page looked like, for the report."""
+    policy_options: Mapping[str, Any] = field(default_factory=dict)
+    """Settings of a language model, such as ``max_prompt_tokens``."""
 
     def __post_init__(self) -> None:
         for name in ("episodes", "k", "max_steps"):
@@ -61,6 +67,8 @@ class EvalConfig:
             raise ValueError(
                 f"at temperature 0 all {self.k} episodes of a task would be the same; use k=1 or a temperature"
             )
+        if self.per_site is not None and (self.per_site < 1 or self.tasks != "test"):
+            raise ValueError(f"per_site draws 1 or more of the official tasks, got {self.per_site} of {self.tasks!r}")
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -117,8 +125,40 @@ def _official(config: EvalConfig) -> tuple[int, ...]:
             raise SiteNotAvailable(
                 f"{', '.join(missing)} are not embedded here; choose tasks of one site with --site, or name them with --tasks"
             )
+    if config.per_site is not None:
+        found = _drawn(found, config.per_site, config.seed)
     return tuple(task.task_id for task in found)  # type: ignore[misc]
+
+
+def _drawn(tasks: Sequence[Task], per_site: int, seed: int) -> list[Task]:
+    """So many of each site, tasks over several sites as a site of their own; in the order that they came in."""
+    by_site: dict[tuple[str, ...], list[Task]] = {}
+    for task in tasks:
+        by_site.setdefault(task.sites if len(task.sites) == 1 else (), []).append(task)
+    random = np.random.default_rng(seed)
+    chosen = set()
+    for found in by_site.values():
+        for index in random.permutation(len(found))[:per_site]:
+            chosen.add(found[int(index)].task_id)
+    return [task for task in tasks if task.task_id in chosen]
 
 
 def _seed(seed: int, label: str, sample: int) -> int:
     return int(np.random.SeedSequence([seed, zlib.crc32(label.encode()), sample + 1]).generate_state(1)[0])
+
+
+def command_of(config: EvalConfig) -> str:
+    """The command that plays these episodes, defaults left out.
+
+    >>> command_of(EvalConfig(policy="random", tasks="val", episodes=200, temperature=0.0))
+    'webarena-gym eval --policy random --tasks val --episodes 200'
+    """
+    words = ["webarena-gym eval --policy", config.policy]
+    usual = EvalConfig(policy=config.policy, temperature=float(config.k > 1))
+    for name, value in config.to_json().items():
+        if name in ("policy", "keep_pages", "policy_options") or value == getattr(usual, name):
+            continue
+        text = ",".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
+        words += [f"--{name.replace('_', '-')}", text]
+    words += [f"--policy-option {name}={json.dumps(value)}" for name, value in config.policy_options.items()]
+    return " ".join(words)

@@ -21,7 +21,7 @@ from webarena_gym.logs import note
 
 from .episodes import Episode, play_episodes
 from .eval_config import EvalConfig, planned_episodes
-from .eval_folder import EvalFolder, key_of
+from .eval_folder import Described, EvalFolder, key_of
 from .machine import describe_machine
 from .playing import Work, play_all
 from .policies import LoadedPolicy, check_policy, critic_values, known_policies, load_policy
@@ -56,6 +56,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--tasks", default="test", help="test, val, heldout, train, or ids separated by commas (default: test)"
     )
     parser.add_argument("--episodes", type=int, default=defaults.episodes, help="tasks drawn from a generated split")
+    parser.add_argument(
+        "--per-site", type=int, default=None, help="official tasks of each site, drawn by --seed (default: all)"
+    )
     parser.add_argument("--k", type=int, default=1, help="episodes of each task, for pass@k (default: 1)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--engine", choices=("http", "browser"), default="http")
@@ -66,20 +69,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--max-obs-chars", type=int, default=defaults.max_obs_chars)
     parser.add_argument("--scale", type=float, default=1.0, help="multiplies the generated part of the sites' data")
     parser.add_argument("--temperature", type=float, default=None, help="default: 0 with --k 1, else 1")
+    parser.add_argument("--policy-option", action="append", default=[], metavar="NAME=VALUE",
+                        help="a setting of a language model, such as max_prompt_tokens=1024")  # fmt: skip
     parser.add_argument("--no-pages", action="store_true", help="do not keep what pages looked like")
     parser.add_argument("--workers", type=int, default=None, help="processes (default: one a core)")
     parser.add_argument(
         "--retry-infra-errors", action="store_true", help="play episodes again that something broke under"
     )
+    parser.add_argument("--references", type=Path, default=None, metavar="FOLDER",
+                        help="an evaluation, such as the oracle's, whose successes show where failed episodes strayed")  # fmt: skip
     parser.add_argument(
-        "--retries",
-        type=int,
-        default=1,
-        help="times that an episode is played again at once where something broke under it (%(default)s)",
+        "--retries", type=int, default=1, help="times that an episode is played again at once where something broke under it (%(default)s)"
     )
-    parser.add_argument(
-        "--judge", default=None, metavar="chat:MODEL", help="a language model that decides fuzzy matches"
-    )
+    parser.add_argument("--judge", default=None, metavar="chat:MODEL", help="a language model that decides fuzzy matches")
     parser.add_argument("--json", type=Path, default=None, help="write the figures here too")
     parser.add_argument("--cache-dir", default=None)
 
@@ -87,27 +89,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from rich.console import Console
 
-    from .run_report import evaluation_report, evaluation_tables, load_run
+    from .run_report import evaluation_report, evaluation_tables, load_run, successes_of
 
     console = Console(width=None if sys.stdout.isatty() else 110)
     config = config_of(args)
     folder = EvalFolder(args.out)
     with _bar(console) as tell:
         metrics = evaluate(
-            config,
-            folder,
-            workers=args.workers,
-            cache_dir=args.cache_dir,
-            retry=args.retry_infra_errors,
-            retries=args.retries,
-            tell=tell,
+            config, folder, workers=args.workers, cache_dir=args.cache_dir, retry=args.retry_infra_errors, retries=args.retries, tell=tell
         )
     loaded = load_run(args.out)
+    references = successes_of(load_run(args.references)) if args.references else {}
     for bad in loaded.bad_lines:
         console.print(f"trajectories.jsonl, line {bad.number}: {bad.reason}; skipped", style="yellow", markup=False)
-    for table in evaluation_tables(loaded):
+    for table in evaluation_tables(loaded, references=references):
         console.print(table.to_text())
-    evaluation_report([loaded]).write(args.out / "report.html")
+    evaluation_report([loaded], references=references).write(args.out / "report.html")
     if args.json:
         args.json.parent.mkdir(parents=True, exist_ok=True)
         args.json.write_text(json.dumps(loaded.to_json(), indent=1) + "\n", encoding="utf-8")
@@ -121,10 +118,21 @@ def config_of(args: argparse.Namespace) -> EvalConfig:
     """The config that the options stand for."""
     temperature = args.temperature if args.temperature is not None else float(args.k > 1)
     return EvalConfig(
-        policy=args.policy, site=args.site, tasks=_tasks(args.tasks), episodes=args.episodes, k=args.k, seed=args.seed, judge=args.judge,
+        policy=args.policy, site=args.site, tasks=_tasks(args.tasks), episodes=args.episodes, per_site=args.per_site, k=args.k, seed=args.seed, judge=args.judge,
         engine=args.engine, sites=args.sites, scoring=args.scoring, observation=args.observation, max_steps=args.max_steps,
         max_obs_chars=args.max_obs_chars, scale=args.scale, temperature=temperature, keep_pages=not args.no_pages,
+        policy_options=dict(_option(text) for text in args.policy_option),
     )  # fmt: skip
+
+
+def _option(text: str) -> tuple[str, Any]:
+    name, separator, value = text.partition("=")
+    if not separator:
+        raise ValueError(f"an option is NAME=VALUE, got {text!r}")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
 
 
 def _tasks(text: str) -> str | tuple[int | str, ...]:
@@ -154,7 +162,7 @@ def evaluate(
         PolicyError, SiteNotAvailable, EvalFolderError: Nothing was played, and the message says why.
         WebArenaGymError: Worker processes died again and again, or the disk stayed full; what was played is kept.
     """
-    check_policy(config.policy)
+    check_policy(config.policy, config.policy_options)
     planned = planned_episodes(config)
     folder.begin(config, {"machine": describe_machine(), "versions": installed_versions()})
     wanted = {key_of(request) for request in planned}
@@ -171,14 +179,7 @@ def evaluate(
             _keep(folder, *result)
             metrics.add(taken)
             outcomes.append(result[0].trajectory.success)
-            note(
-                _log,
-                logging.INFO,
-                "an episode was kept",
-                task=result[0].trajectory.task_id,
-                success=outcomes[-1],
-                **metrics.to_json(),
-            )
+            note(_log, logging.INFO, "an episode was kept", task=result[0].trajectory.task_id, success=outcomes[-1], **metrics.to_json())
             tell(_progress(outcomes, planned))
     return metrics
 
@@ -206,7 +207,7 @@ _worker: _Worker | None = None
 def _begin_worker(config: EvalConfig, cache_dir: str | None) -> None:
     global _worker
     env = config.env(cache_dir)
-    _worker = _Worker(config, env, load_policy(config.policy, env))
+    _worker = _Worker(config, env, load_policy(config.policy, env, config.policy_options))
 
 
 def _measured(request: EpisodeRequest) -> tuple[RunMetrics, Any]:
@@ -216,7 +217,7 @@ def _measured(request: EpisodeRequest) -> tuple[RunMetrics, Any]:
     return metrics, result
 
 
-def _play(request: EpisodeRequest, metrics: RunMetrics) -> tuple[Episode, str, str]:
+def _play(request: EpisodeRequest, metrics: RunMetrics) -> tuple[Episode, Described]:
     from reward_wrappers import MilestoneReward
 
     assert _worker is not None
@@ -228,7 +229,7 @@ def _play(request: EpisodeRequest, metrics: RunMetrics) -> tuple[Episode, str, s
     )
     (episode,) = played
     values = critic_values(loaded.learner, episode.trajectory.states()[:-1]) if loaded.learner is not None else ()
-    return replace(episode, values=values), loaded.name, loaded.note
+    return replace(episode, values=values), Described(loaded.name, loaded.note, loaded.training)
 
 
 class _bar:
