@@ -33,6 +33,8 @@ class Navigations:
     """What became of documents asked for since the last ``begin``. ``asked`` counts for ever."""
 
     asked: int = 0
+    first: str = ""
+    """The first page asked for since; empty if a form that changes something was sent first."""
     refused: str = ""
     failure: str = ""
     kept_page: bool = False
@@ -49,6 +51,7 @@ class FilteringProxy:
         self._open = 0  # requests being answered
         self._last = time.monotonic()  # when the last one began or ended
         self.navigations = Navigations()
+        self._named = False  # ``first`` is known, perhaps as nothing
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.proxy = self
         self._thread = threading.Thread(target=self._server.serve_forever, name="webarena-gym-proxy", daemon=True)
@@ -65,8 +68,8 @@ class FilteringProxy:
     def begin(self) -> int:
         """Forget what became of earlier documents; returns how many were asked for until now."""
         with self._lock:
-            self.navigations.refused = self.navigations.failure = ""
-            self.navigations.kept_page = False
+            self.navigations = Navigations(asked=self.navigations.asked)
+            self._named = False
             return self.navigations.asked
 
     def quiet_for_s(self) -> float:
@@ -114,6 +117,8 @@ class FilteringProxy:
         if navigation:
             with self._lock:
                 self.navigations.asked += 1
+                if not self._named:
+                    self._named, self.navigations.first = True, url if method == "GET" else ""
         self._traffic.sent(method)
         try:
             status, answered, content = self._transport.exchange(method, url, headers, body)

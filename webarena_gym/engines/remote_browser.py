@@ -85,7 +85,7 @@ class RemoteBrowserEngine(BrowserEngine):
         self._proxy.allowed = start.allowed_origins
         settings = self._remote.config
         self._driver = self._chromium.call(lambda browser: _RemoteDriver(browser, self._proxy, settings.settle_s))
-        self._sessions = Sessions(self._bare_get, self._remote.traffic.aside)
+        self._sessions = Sessions(self._bare_get, self._remote.traffic.aside, lambda: self._proxy.navigations.first)
         try:
             self._sessions.begin(start.sign_ins)
             for sign_in in start.sign_ins:  # each in a call of its own, which has its own time limit

@@ -26,6 +26,8 @@ class RemoteClient(RedirectingClient):
         super().__init__(jar)
         self.allowed: Sequence[str] = allowed
         self._transport, self._traffic = transport, traffic
+        self.asked = ""
+        """The page that the last ``send`` asked for; empty if that was no GET."""
 
     def send(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Reply:
         """As ``RedirectingClient.send``.
@@ -35,6 +37,7 @@ class RemoteClient(RedirectingClient):
             SiteError: no answer, or, to the policy, one with a status of 500 or more.
         """
         check_origin(url, self.allowed)
+        self.asked = url if method == "GET" else ""
         reply = super().send(method, url, headers=headers, body=body)
         if self._traffic is not None and reply.status >= 500:
             raise SiteError(f"{method} {url} answered with HTTP {reply.status}")

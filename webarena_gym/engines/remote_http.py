@@ -24,8 +24,9 @@ class RemoteHttpEngine(HttpEngine):
 
     def __init__(self, world: RemoteWorld) -> None:  # no app in this process, so not HttpEngine's
         self._world = world
+        self._client: RemoteClient
         self._begin_network()
-        self._sessions = Sessions(self._look().get, world.traffic.aside)
+        self._sessions = Sessions(self._look().get, world.traffic.aside, lambda: self._client.asked)
         self._driver = SignedInDriver(self, self._sessions)
 
     def _connect(self) -> RemoteClient:

@@ -20,6 +20,7 @@ from .base import BLANK, History
 from .execute import Driver
 from .interact import Effect, ElementFacts
 
+_SIGN_IN_ATTEMPTS = 2
 _FIELD_ROLES = frozenset("textbox searchbox combobox listbox spinbutton checkbox radio switch".split())
 
 
@@ -31,11 +32,17 @@ def asks_to_sign_in(html: str, sign_in: SignIn) -> bool:
 class Sessions:
     """Which users are signed in during an episode.
 
-    ``look`` fetches a page with the episode's cookies, ``aside`` marks requests that are not the policy's.
+    ``look`` fetches a page with the episode's cookies, ``aside`` marks requests that are not the policy's, and ``asked`` is
+    the page that the last action asked for, before any redirect; empty if it sent a form that changes something.
     """
 
-    def __init__(self, look: Callable[[str], HttpReply], aside: Callable[[], AbstractContextManager[None]]) -> None:
-        self._look, self._aside = look, aside
+    def __init__(
+        self,
+        look: Callable[[str], HttpReply],
+        aside: Callable[[], AbstractContextManager[None]],
+        asked: Callable[[], str],
+    ) -> None:
+        self._look, self._aside, self.asked = look, aside, asked
         self._sign_ins: dict[str, SignIn] = {}
 
     def begin(self, sign_ins: Sequence[SignIn]) -> None:
@@ -58,23 +65,29 @@ class Sessions:
         return reply.status < 400 and not asks_to_sign_in(reply.text, sign_in)
 
     def sign_in(self, sign_in: SignIn, driver: Driver) -> None:
-        """Fill in and send the site's form in a tab of its own.
+        """Fill in and send the site's form in a tab of its own, and once more if that did not last.
 
         Raises:
             SiteError: there is no such form, or it did not help.
         """
-        with self._aside():
-            active, first = driver.active(), not driver.histories()
-            driver.new_tab()
-            try:
-                driver.open(sign_in.url)
-                _send_form(sign_in, driver)
-            finally:
-                driver.close_tab()
-                if not first:
-                    driver.focus_tab(active)
-        if not self.alive(sign_in):
-            raise SiteError(f"{sign_in.url} did not let {sign_in.username} in")
+        for _ in range(_SIGN_IN_ATTEMPTS):
+            with self._aside():
+                self._sign_in_aside(sign_in, driver)
+            if self.alive(sign_in):
+                return
+        raise SiteError(f"{sign_in.url} did not let {sign_in.username} in")
+
+    @staticmethod
+    def _sign_in_aside(sign_in: SignIn, driver: Driver) -> None:
+        active, others = driver.active(), bool(driver.histories())
+        driver.new_tab()
+        try:
+            driver.open(sign_in.url)
+            _send_form(sign_in, driver)
+        finally:
+            driver.close_tab()
+            if others:
+                driver.focus_tab(active)
 
 
 def _send_form(sign_in: SignIn, driver: Driver) -> None:
@@ -114,7 +127,7 @@ class SignedInDriver:
     def open(self, url: str) -> None:
         self._sessions.note(url)
         self._driver.open(url)
-        self._stay_signed_in(url)
+        self._stay_signed_in()
 
     def apply(self, effect: Effect) -> None:
         submits = bool(effect.opens) and not effect.is_link
@@ -125,10 +138,11 @@ class SignedInDriver:
             self._load_again(effect)
         self._driver.apply(effect)
         if effect.opens or effect.kind == "click":
-            self._stay_signed_in(effect.opens if effect.is_link else "")
+            self._stay_signed_in()
 
-    def _stay_signed_in(self, wanted: str) -> None:
-        """Where the page shown is a guest's, sign in and open ``wanted``, else the same page, again."""
+    def _stay_signed_in(self) -> None:
+        """Where the page shown is a guest's, sign in and open what was asked for, else the same page, again."""
+        wanted = self._sessions.asked()
         sign_in = self._sessions.of(self._driver.url())
         if sign_in is None or not self._looks_like_a_guests(sign_in) or self._sessions.alive(sign_in):
             return

@@ -1,7 +1,7 @@
 """Faults that real sites have, for the embedded ones that are served: ``webarena-gym serve --faults``.
 
 An option of the server and not of the tests, so that the sites that play the real ones' part stay a process of their own, and
-any other client can be tried against the same faults. Which request a fault hits follows from its number at its site alone.
+any other client can be tried against the same faults. Which request a fault hits follows from its number at its site or in its session alone.
 Every fault allows success to a client that repeats safe requests, signs in again and waits for pages: only GETs fail, never
 the same twice in a row, and sessions run out between actions. ``deferred`` content needs a client that runs scripts.
 """
@@ -23,10 +23,11 @@ FAULTS: tuple[Fault, ...] = get_args(Fault)
 WITH_ACCOUNTS = frozenset({"shopping", "shopping_admin", "reddit", "gitlab"})
 PAUSE = "webarena_gym.pause_s"  # how long the server waits in the middle of the body
 
-LATENCY_S = 0.03
-SLOW_S = 0.4
-LATE_S = 0.3
-ERROR_EVERY, DROP_EVERY, EXPIRE_EVERY, SLOW_EVERY = 7, 11, 5, 9
+LATENCY_S = 0.02
+SLOW_S = 0.25
+LATE_S = 0.2
+ERROR_EVERY, DROP_EVERY, SLOW_EVERY = 7, 11, 9  # of the GETs at a site
+SESSION_USES = 6  # pages that a session lasts for
 _PREFIX = "/__faults"
 _LATE_SCRIPT = (
     b"""document.body.append(Object.assign(document.createElement("p"), {textContent: "Late script done."}));"""
@@ -69,13 +70,15 @@ class Faults:
         self._lock = threading.Lock()
         self._numbers: Counter[str] = Counter()  # GETs of each site
         self._after_write: set[str] = set()  # sites whose last request changed something
-        self._expired: set[tuple[str, str, str]] = set()  # site, cookie, value
+        self._uses: Counter[tuple[str, str, str]] = Counter()  # of each site, cookie and value
+        self._expired: set[tuple[str, str, str]] = set()
         self.counts: Counter[str] = Counter()
 
     def forget_sessions(self) -> None:
         """After a reset: cookies of that value are other sessions now."""
         with self._lock:
             self._expired.clear()
+            self._uses.clear()
 
     def wrap(self, name: str, app: App) -> App:
         """``app`` of the site of this name, with the faults."""
@@ -131,10 +134,14 @@ class Faults:
             }
             chosen = chosen - {"errors"} if "drops" in chosen else chosen
             page = "text/html" in environ.get("HTTP_ACCEPT", "")
-            if "sessions" in self._faults and page and not follows_write and number % EXPIRE_EVERY == 0:
-                found = _cookies(environ) if name in WITH_ACCOUNTS else []
-                self._expired.update((name, cookie, value) for cookie, value in found)
-                chosen |= {"sessions"} if found else set()
+            if "sessions" in self._faults and page and name in WITH_ACCOUNTS:
+                held = [(name, cookie, value) for cookie, value in _cookies(environ)]
+                self._uses.update(held)
+                # Between actions: the page that answers a form still belongs to the session that sent it.
+                old = [key for key in held if self._uses[key] > SESSION_USES and key not in self._expired]
+                if old and not follows_write:
+                    self._expired.update(old)
+                    chosen.add("sessions")
             self.counts.update(chosen)
         return chosen
 
@@ -159,7 +166,10 @@ class Faults:
         with self._lock:
             for key, value in headers:
                 if key.lower() == "set-cookie":
-                    self._expired -= {(name, k, morsel.value) for k, morsel in _parsed(value).items()}
+                    fresh = {(name, k, morsel.value) for k, morsel in _parsed(value).items()}
+                    self._expired -= fresh
+                    for cookie in fresh:
+                        del self._uses[cookie]
         kind = next((value for key, value in headers if key.lower() == "content-type"), "")
         if kind.startswith("text/html") and environ["REQUEST_METHOD"] == "GET":
             body = self._dressed(body, "cookies_accepted=1" in environ.get("HTTP_COOKIE", ""))
