@@ -18,6 +18,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cache-dir", default=None, help="folder for site images (default: the user's cache folder)")
     parser.add_argument("--log", default=None, metavar="FILE", help="write the request log here, not to stderr")
     parser.add_argument("--quiet", action="store_true", help="no request log")
+    parser.add_argument(
+        "--faults", default="", metavar="LIST",
+        help="do what real sites do at times, to try clients: " + "latency, errors, drops, sessions, slow, scripts, deferred, banner, or all",
+    )  # fmt: skip
 
 
 @contextmanager
@@ -52,11 +56,13 @@ def _serve(args: argparse.Namespace) -> int:
     from pathlib import Path
 
     from ..sites.base import BuildOptions
+    from ..sites.faults import Faults, parse_faults
     from ..sites.registry import BASE_URLS, available_sites
     from ..sites.serving import PORTS, SiteServer
     from ..sites.world import World
     from ..tasks.official import quoted_references
 
+    faults = Faults(parse_faults(args.faults)) if args.faults else None
     names = tuple(name for name in BASE_URLS if name in available_sites())
     world = World(
         names,
@@ -68,7 +74,7 @@ def _serve(args: argparse.Namespace) -> int:
     base = args.port_base
     ports = PORTS if base is None else {name: base and base + i for i, name in enumerate((*names, "full_reset"))}
     try:
-        server = SiteServer(world, ports)
+        server = SiteServer(world, ports, faults)
     except OSError as error:
         raise ValueError(str(error)) from None
     server.start()
