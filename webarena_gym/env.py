@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,6 +14,9 @@ import numpy as np
 from .actions import MAX_ACTION_CHARS, Noop, Scroll, Stop, parse_action
 from .config import EnvConfig, task_selection
 from .engines.base import Cookie, Engine, EpisodeStart
+from .engines.make import make_engine
+from .engines.remote_world import RemoteWorld
+from .engines.time_budget import TimeBudget
 from .errors import ActionError, InfraError, SiteNotAvailable
 from .evaluators import build_evaluator
 from .milestones import MilestoneTracker
@@ -19,6 +24,7 @@ from .observation import render_header, render_lines, split_pages
 from .observation.render import MAX_HEADER_CHARS
 from .sites.base import BuildOptions
 from .sites.registry import BASE_URLS, PLACEHOLDERS, available_sites, get_site
+from .sites.remote import RemoteConfig, variable
 from .sites.world import World
 from .spaces import ActionText, UnicodeText
 from .tasks.catalog import TaskSet, task_set
@@ -45,7 +51,7 @@ class WebArenaEnv(gym.Env[str, str]):
         site: one of ``webarena_gym.registration.SITE_IDS``, or None for all tasks; set by the env id.
         tasks: "test" (the official tasks), "train", "val" or "heldout" (generated ones), or a list of task ids.
         engine: "http" (browserless) or "browser" (Chromium through Playwright).
-        sites: "embedded", or "remote" for real sites at the WA_* addresses (browser engine only).
+        sites: "embedded", or "remote" for sites served elsewhere, at the WA_* addresses; see docs/remote.md.
         scoring: "lite", "strict", "hardened" or "verified"; see docs/scoring.md.
         judge: decides fuzzy matches; None for the deterministic rules.
         observation: "text", "html" or "axtree".
@@ -55,12 +61,13 @@ class WebArenaEnv(gym.Env[str, str]):
         render_mode: None, "ansi", and with the browser engine "rgb_array" or "human".
         cache_dir: where site images are kept; None for the user's cache folder.
         world: the embedded sites, where a test wants others than the arguments describe; ``close`` closes them.
+        remote: with ``sites="remote"``, where the sites are and how they are asked; None reads the WA_* variables.
 
     Raises:
         ValueError: an argument is out of range; says which values are allowed.
         SiteNotAvailable: the tasks need a site that this installation cannot serve.
         TaskDataError: the package with the official tasks is missing.
-        MissingDependency: ``engine="browser"`` without Playwright.
+        MissingDependency: ``engine="browser"`` without Playwright, or ``sites="remote"`` without urllib3.
     """
 
     metadata: ClassVar[dict[str, Any]] = {"render_modes": ["ansi", "rgb_array", "human"], "render_fps": 2}
@@ -81,6 +88,7 @@ class WebArenaEnv(gym.Env[str, str]):
         render_mode: str | None = None,
         cache_dir: str | Path | None = None,
         world: World | None = None,
+        remote: RemoteConfig | None = None,
     ) -> None:
         self.config = EnvConfig(
             site=site,
@@ -98,13 +106,23 @@ class WebArenaEnv(gym.Env[str, str]):
         self.observation_space = UnicodeText(max_obs_chars + MAX_HEADER_CHARS)
         self.action_space = ActionText(MAX_ACTION_CHARS)
         self._judge = judge
-        self._base_urls = {PLACEHOLDERS[name]: url for name, url in BASE_URLS.items()}
-        self._tasks: TaskSet = task_set(self.config.site, self.config.tasks, self._base_urls, BASE_URLS)
-        self._world = world or World(
-            self._sites_needed(),
-            options=BuildOptions(scale=scale, references=quoted_references()),
-            cache_dir=Path(cache_dir) if cache_dir is not None else None,
+        self._remote: RemoteWorld | None = None
+        if sites == "remote":
+            # gym.make has no main that could read the variables, and they are how WebArena names its sites.
+            self._remote = RemoteWorld(remote or RemoteConfig.from_environment(os.environ))
+        addresses: Mapping[SiteName, str] = BASE_URLS if self._remote is None else self._remote.config.base_urls
+        self._base_urls = {PLACEHOLDERS[name]: url for name, url in addresses.items()}
+        self._tasks: TaskSet = task_set(self.config.site, self.config.tasks, self._base_urls, addresses)
+        self._world: World | RemoteWorld = (
+            self._remote
+            or world
+            or World(
+                self._sites_needed(),
+                options=BuildOptions(scale=scale, references=quoted_references()),
+                cache_dir=Path(cache_dir) if cache_dir is not None else None,
+            )
         )
+        self._budget = TimeBudget(math.inf if self._remote is None else self._remote.config.episode_limit_s)
         self._engine: Engine | None = None
         if engine == "browser":
             _require_playwright()
@@ -134,6 +152,7 @@ class WebArenaEnv(gym.Env[str, str]):
             raise ValueError(f"reset takes the option task_id, got {', '.join(sorted(unknown))}")
         task_id = (options or {}).get("task_id")
         self._running = False
+        self._budget.begin()
         self._world.reset()
         self._task = (
             self._tasks.sample(self.np_random, self._world.store)
@@ -173,7 +192,7 @@ class WebArenaEnv(gym.Env[str, str]):
     def _begin(self) -> None:
         assert self._task is not None
         if self._engine is None:
-            self._engine = self._make_engine()
+            self._engine = make_engine(self._world, self.config)
         origins = {site.name: site.origin for site in self._world.sites}
         cookies = tuple(
             Cookie(origins[name], key, value)
@@ -183,22 +202,17 @@ class WebArenaEnv(gym.Env[str, str]):
         allowed = [origins[name] for name in self._task.sites]
         if len(allowed) > 1 and "homepage" in origins:
             allowed.append(origins["homepage"])  # it links to all sites: how a policy finds the other one
-        self._engine.reset(EpisodeStart(self._task.start_urls, tuple(allowed), cookies))
-
-    def _make_engine(self) -> Engine:
-        if self.config.engine == "http":
-            from .engines.http import HttpEngine
-
-            return HttpEngine(self._world)
-        from .engines.browser import BrowserEngine
-
-        render = self.config.render_mode
-        return BrowserEngine(self._world, headless=render != "human", images=render in ("rgb_array", "human"))
+        forms = () if self._remote is None else map(self._remote.sign_in_form, self._task.sites)
+        sign_ins = tuple(form for form in forms if form is not None)
+        with self._budget.running():
+            self._engine.reset(EpisodeStart(self._task.start_urls, tuple(allowed), cookies, sign_ins))
 
     def _require_sites(self, task: Task) -> None:
         here = {site.name for site in self._world.sites}
         for name in task.sites:
             if name not in here:
+                if self._remote is not None:
+                    raise SiteNotAvailable(f"task {task.task_id} needs {name}; set {variable(name)} to its address")
                 get_site(name)  # raises and says so, if there is no such replica at all
                 raise SiteNotAvailable(f"task {task.task_id} needs {name}, which this env does not serve")
 
@@ -215,22 +229,23 @@ class WebArenaEnv(gym.Env[str, str]):
         self._step += 1
         last_error, result, answer = "", None, None
         try:
-            try:
-                parsed = parse_action(action)
-                if isinstance(parsed, Stop):
-                    answer = parsed.answer
-                elif isinstance(parsed, Scroll):
-                    self._scroll(parsed)
-                elif not isinstance(parsed, Noop):
-                    self._engine.execute(parsed)
-            except ActionError as error:  # the policy's mistake: it costs a step and is shown to it
-                last_error = str(error)
-            observation = self._observe(last_error)
-            progress = self._progress(answer)
-            self._milestones.update(progress, revision=self._world.revision)
-            truncated = answer is None and self._step >= self.config.max_steps
-            if answer is not None or (truncated and self.config.scoring == "strict"):
-                result = self._evaluator.evaluate(progress.outcome())
+            with self._budget.running():
+                try:
+                    parsed = parse_action(action)
+                    if isinstance(parsed, Stop):
+                        answer = parsed.answer
+                    elif isinstance(parsed, Scroll):
+                        self._scroll(parsed)
+                    elif not isinstance(parsed, Noop):
+                        self._engine.execute(parsed)
+                except ActionError as error:  # the policy's mistake: it costs a step and is shown to it
+                    last_error = str(error)
+                observation = self._observe(last_error)
+                progress = self._progress(answer)
+                self._milestones.update(progress, revision=self._world.revision)
+                truncated = answer is None and self._step >= self.config.max_steps
+                if answer is not None or (truncated and self.config.scoring == "strict"):
+                    result = self._evaluator.evaluate(progress.outcome())
         except InfraError as error:  # nobody's action: never a reward to learn from
             self._running = False
             return self._last_observation, 0.0, False, True, self._info(last_error, None, f"{type(error).__name__}: {error}")
@@ -318,7 +333,7 @@ class WebArenaEnv(gym.Env[str, str]):
         return self._task
 
     @property
-    def world(self) -> World:
+    def world(self) -> World | RemoteWorld:
         """The sites of this env, for tools and tests."""
         return self._world
 
