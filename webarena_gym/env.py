@@ -20,7 +20,7 @@ from .engines.time_budget import TimeBudget
 from .errors import ActionError, InfraError, SiteNotAvailable
 from .evaluators import build_evaluator
 from .milestones import MilestoneTracker
-from .observation import render_header, render_lines, split_pages
+from .observation import RenderedPages, render_header, render_lines
 from .observation.render import MAX_HEADER_CHARS
 from .sites.base import BuildOptions
 from .sites.registry import BASE_URLS, PLACEHOLDERS, available_sites, get_site
@@ -106,6 +106,7 @@ class WebArenaEnv(gym.Env[str, str]):
         self.observation_space = UnicodeText(max_obs_chars + MAX_HEADER_CHARS)
         self.action_space = ActionText(MAX_ACTION_CHARS)
         self._judge = judge
+        self._pages = RenderedPages(self.config.observation, max_obs_chars)
         self._remote: RemoteWorld | None = None
         if sites == "remote":
             # gym.make has no main that could read the variables, and they are how WebArena names its sites.
@@ -265,8 +266,7 @@ class WebArenaEnv(gym.Env[str, str]):
     def _observe(self, last_error: str) -> str:
         assert self._engine is not None and self._task is not None
         page = self._engine.page()
-        lines = render_lines(page.nodes, self.config.observation)
-        parts = split_pages(lines, self.config.max_obs_chars)
+        _, lines, parts = self._pages.of(page.nodes)
         view = page.document, page.active_tab
         if view != self._shown:
             self._shown, self._part = view, 0

@@ -113,7 +113,8 @@ LINKS_AND_BUTTONS = """
 
 def test_the_quick_way_of_reading_links_and_buttons_gives_what_the_thorough_one_gives(monkeypatch):
     quick = extract(LexborHTMLParser(f"<body>{LINKS_AND_BUTTONS}</body>")).nodes
-    monkeypatch.setattr(nodes._Walk, "_plain", lambda self, node, tag: False)
+    for tag in ("a", "button"):
+        monkeypatch.setitem(nodes._HANDLERS, tag, nodes._Walk._control)
     assert quick == extract(LexborHTMLParser(f"<body>{LINKS_AND_BUTTONS}</body>")).nodes
     assert ("link", "nested deep tail") in [(node.role, node.name) for node in quick]
     assert [node.name for node in quick if ("disabled", "") in node.states] == ["no", "in"]

@@ -4,5 +4,6 @@ from .media import extract_media
 from .nodes import Extraction, extract
 from .paging import split_pages
 from .render import render_header, render_lines
+from .rendered import RenderedPages
 
-__all__ = ["Extraction", "extract", "extract_media", "render_header", "render_lines", "split_pages"]
+__all__ = ["Extraction", "RenderedPages", "extract", "extract_media", "render_header", "render_lines", "split_pages"]

@@ -6,6 +6,8 @@ sheets are ignored: what hides is the ``hidden`` attribute, and blocks are told 
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -28,9 +30,14 @@ _CONTROL_TAGS = _INTERACTIVE_TAGS - {"summary"}
 _SPECIAL_ATTRIBUTES = frozenset(
     "role aria-label aria-labelledby aria-expanded aria-selected aria-pressed aria-current required readonly".split()
 )
-# Tags that can be a landmark without a role attribute.
-_MAYBE_LANDMARKS = frozenset({*LANDMARK_TAGS, "section", "form", "header", "footer"})
+# Tags that can be a landmark without a role attribute or a name.
+_LANDMARK_BLOCKS = frozenset({*LANDMARK_TAGS, "header", "footer"})
 _DISABLED = (("disabled", ""),)
+_LEVELS = {tag: (("level", level),) for tag, level in HEADINGS.items()}
+_PLAIN_BLOCKS = BLOCK_TAGS - {*HEADINGS, *_INTERACTIVE_TAGS, "tr", "td", "th", "pre", "dialog", "details"}
+_new_node = tuple.__new__  # a NamedTuple's own constructor takes twice as long
+_LONGEST_KEPT_NAME = 60  # characters
+_collapse_short = functools.lru_cache(8192)(collapse)  # the same few words name most links and buttons
 
 
 class Extraction(NamedTuple):
@@ -52,12 +59,19 @@ def extract(document: LexborHTMLParser, typed: Typed | None = None) -> Extractio
 
 
 class _Walk:
+    """One pass over a page in document order.
+
+    Written for speed, as every step of a policy reads a page: what most pages are made of (blocks, plain links and buttons,
+    text) takes no more calls than it must.
+    """
+
     def __init__(self, body: LexborNode, typed: Typed) -> None:
         self.nodes: list[Node] = []
         self.elements: list[LexborNode] = []
         # Asked once of the whole page: an attribute lookup on every element would be a third of all the time.
         self._hidden = {node.mem_id for node in body.css("[hidden]")}
         self._with_role = {node.mem_id for node in body.css("[role]")}
+        self._named = {node.mem_id for node in body.css("section[aria-label], form[aria-label]")}
         self._disables = bool(body.css("fieldset[disabled], optgroup[disabled]"))
         self._typed, self._names = typed, Names(body, typed)
         self._text: list[str] = []
@@ -66,21 +80,37 @@ class _Walk:
         self._in_row = False
 
     def children(self, node: LexborNode) -> None:
-        text = self._text
-        child = node.child
+        self._siblings(node.child)
+
+    def _siblings(self, child: LexborNode | None) -> None:
+        """Read a node and all that follow it in its parent."""
+        text, handlers, hidden = self._text, _HANDLERS, self._hidden
         while child is not None:
             if child.is_text_node:
-                text.append(child.text_content or "")
-            elif child.is_element_node:
-                self.element(child)
+                content = child.text_content
+                if content and (text or not content.isspace()):  # white space at the start of a text never shows
+                    text.append(content)
+            elif not (hidden and child.mem_id in hidden):
+                tag = child.tag
+                handler = handlers.get(tag)
+                if handler is not None:
+                    handler(self, child, tag)
+                elif child.is_element_node:
+                    self._inline(child, tag)
             child = child.next
+
+    def element(self, node: LexborNode) -> None:
+        if not (self._hidden and node.mem_id in self._hidden):
+            _HANDLERS.get(node.tag, _Walk._inline)(self, node, node.tag or "")
 
     def flush(self) -> None:
         """Emit the text read so far as one node."""
-        if self._text:
-            if text := collapse("".join(self._text)):
-                self._emit("text", text)
-            self._text.clear()
+        parts = self._text
+        if parts:
+            if text := collapse(parts[0] if len(parts) == 1 else "".join(parts)):
+                self.nodes.append(_new_node(Node, ("text", text, self._line, self._cell, None, (), ())))
+                self._used = True
+            parts.clear()
 
     def _emit(
         self,
@@ -90,7 +120,7 @@ class _Walk:
         states: tuple[tuple[str, str], ...] = (),
         options: tuple[str, ...] = (),
     ) -> None:
-        self.nodes.append(Node(role, name, self._line, self._cell, id, states, options))
+        self.nodes.append(_new_node(Node, (role, name, self._line, self._cell, id, states, options)))
         self._used = True
 
     def _break(self) -> None:
@@ -101,62 +131,82 @@ class _Walk:
             self._line += 1
             self._used = False
 
-    def element(self, node: LexborNode) -> None:
-        tag = node.tag
-        if tag in UNRENDERED_TAGS or (self._hidden and node.mem_id in self._hidden):
-            return
-        if (tag == "a" or tag == "button") and self._plain(node, tag):
-            return
-        if tag in _INTERACTIVE_TAGS and (role := interactive_role(node)) is not None:
-            if tag != "input" or not is_hidden(node):
-                self._interactive(node, role, tag)
-            return
-        if tag in BLOCK_TAGS:
-            self._block(node, tag)
-        elif tag == "br":
-            self._break()
-            if self._in_row:
-                self._text.append(" ")
-        elif tag == "img":
-            attributes = node.attributes
-            if attributes.get("role") != "presentation" and (
-                name := collapse(attributes.get("alt") or attributes.get("title") or "")
-            ):
+    def _skip(self, node: LexborNode, tag: str) -> None:
+        """What is never rendered."""
+
+    def _inline(self, node: LexborNode, tag: str) -> None:
+        if self._with_role and node.mem_id in self._with_role:
+            self._landmark(node, tag)
+        self.children(node)
+
+    def _block(self, node: LexborNode, tag: str) -> None:
+        text = self._text
+        if text:
+            self.flush()
+        if self._used and not self._in_row:
+            self._line += 1
+            self._used = False
+        if self._with_role and node.mem_id in self._with_role:
+            self._landmark(node, tag)
+        child = node.child
+        if child is not None:
+            if child.is_text_node and child.next is None:
+                text.append(child.text_content or "")
+            else:
+                self._siblings(child)
+            if text:
                 self.flush()
-                self._emit("img", name)
-        elif tag == "label":
-            self._label(node)
+            if self._used and not self._in_row:
+                self._line += 1
+                self._used = False
+
+    def _landmark_block(self, node: LexborNode, tag: str) -> None:
+        self._break()
+        self._landmark(node, tag)
+        self.children(node)
+        self._break()
+
+    def _named_block(self, node: LexborNode, tag: str) -> None:
+        """A section or form, which is a landmark only with a name."""
+        if node.mem_id in self._named:
+            self._landmark_block(node, tag)
         else:
-            if self._with_role and node.mem_id in self._with_role:
-                self._landmark(node, tag)
-            self.children(node)
+            self._block(node, tag)
 
-    def _plain(self, node: LexborNode, tag: str) -> bool:
-        """Emit a link or button in the way that most are written: ``_interactive`` gives the same, in four times the time.
-
-        False if it is of another kind: nothing was emitted.
-        """
+    def _link_or_button(self, node: LexborNode, tag: str) -> None:
+        """A link or button as most are written in few calls; ``_control`` gives the same, in four times the time."""
         attributes = node.attributes
         if not _SPECIAL_ATTRIBUTES.isdisjoint(attributes) or (tag == "a" and "href" not in attributes):
-            return False
+            self._control(node, tag)
+            return
         child = node.child
         if child is None:
             name = ""
         elif child.next is None and child.is_text_node:
-            name = collapse(child.text_content or "")
+            name = _collapse_name(child.text_content or "")
         else:
             name = collapse(self._names.content(node))
-        disabled = tag == "button" and ("disabled" in attributes or (self._disables and is_disabled(node)))
+        if not name and "title" in attributes:
+            name = _collapse_name(attributes["title"] or "")
         if self._text:
             self.flush()
-        self.elements.append(node)
-        self._emit(
-            "link" if tag == "a" else "button",
-            name or collapse(attributes.get("title") or ""),
-            len(self.elements),
-            _DISABLED if disabled else (),
-        )
-        return True
+        elements = self.elements
+        elements.append(node)
+        if tag == "a":
+            role, states = "link", ()
+        else:
+            role = "button"
+            disabled = "disabled" in attributes or (self._disables and is_disabled(node))
+            states = _DISABLED if disabled else ()
+        self.nodes.append(_new_node(Node, (role, name, self._line, self._cell, len(elements), states, ())))
+        self._used = True
+
+    def _control(self, node: LexborNode, tag: str) -> None:
+        role = interactive_role(node)
+        if role is None:  # a link that leads nowhere
+            self._inline(node, tag)
+        elif tag != "input" or not is_hidden(node):
+            self._interactive(node, role, tag)
 
     def _interactive(self, node: LexborNode, role: str, tag: str) -> None:
         if tag == "summary":
@@ -175,36 +225,38 @@ class _Walk:
         if tag == "summary":
             self._break()
 
-    def _block(self, node: LexborNode, tag: str) -> None:
-        if tag == "tr":
-            self._row(node)
-        elif tag in ("td", "th"):
-            self.flush()
-            self.children(node)
-            self.flush()
-            self._cell += 1
-        elif tag in HEADINGS:
-            self._heading(node, tag)
-        elif tag == "pre":
-            self._preformatted(node)
-        elif tag == "dialog" and "open" not in node.attributes:
-            return
-        elif tag == "details" and "open" not in node.attributes:
-            self._break()
-            summary = next((child for child in node.iter() if child.tag == "summary"), None)
-            if summary is not None:
-                self.element(summary)
-            self._break()
-        else:
-            self._break()
-            if tag in _MAYBE_LANDMARKS or (self._with_role and node.mem_id in self._with_role):
-                self._landmark(node, tag)
-            self.children(node)
-            self._break()
-            if self._in_row:
-                self._text.append(" ")
+    def _line_break(self, node: LexborNode, tag: str) -> None:
+        self._break()
 
-    def _row(self, node: LexborNode) -> None:
+    def _image(self, node: LexborNode, tag: str) -> None:
+        attributes = node.attributes
+        if attributes.get("role") != "presentation" and (
+            name := collapse(attributes.get("alt") or attributes.get("title") or "")
+        ):
+            self.flush()
+            self._emit("img", name)
+
+    def _table_cell(self, node: LexborNode, tag: str) -> None:
+        self.flush()
+        self.children(node)
+        self.flush()
+        self._cell += 1
+
+    def _dialog(self, node: LexborNode, tag: str) -> None:
+        if "open" in node.attributes:
+            self._landmark_block(node, tag)
+
+    def _details(self, node: LexborNode, tag: str) -> None:
+        if "open" in node.attributes:
+            self._block(node, tag)
+            return
+        self._break()
+        summary = next((child for child in node.iter() if child.tag == "summary"), None)
+        if summary is not None:
+            self.element(summary)
+        self._break()
+
+    def _row(self, node: LexborNode, tag: str) -> None:
         outer = self._in_row, self._cell
         self._in_row = False
         self._break()
@@ -216,16 +268,15 @@ class _Walk:
 
     def _heading(self, node: LexborNode, tag: str) -> None:
         self._break()
-        level = (("level", HEADINGS[tag]),)
         if not _holds_control(node):
             if name := collapse(self._names.content(node)):
-                self._emit("heading", name, states=level)
+                self._emit("heading", name, states=_LEVELS[tag])
         else:
-            self._emit("heading", "", states=level)
+            self._emit("heading", "", states=_LEVELS[tag])
             self.children(node)
         self._break()
 
-    def _preformatted(self, node: LexborNode) -> None:
+    def _preformatted(self, node: LexborNode, tag: str) -> None:
         """Every line of preformatted text is a line of the page; its white space is collapsed like all other."""
         if _holds_control(node):
             self._break()
@@ -237,7 +288,7 @@ class _Walk:
             self._text.append(line)
         self._break()
 
-    def _label(self, node: LexborNode) -> None:
+    def _label(self, node: LexborNode, tag: str) -> None:
         """A label is read as the name of its control, so only what else it holds is shown."""
         target = node.attributes.get("for")
         named = node.css_first("input, select, textarea") if target is None else self._names.by_id(target)
@@ -266,6 +317,35 @@ class _Walk:
             self._break()
             self._emit(role, name)
             self._break()
+
+
+_Handler = Callable[[_Walk, LexborNode, str], None]
+# How each element is read; any other is inline.
+_HANDLERS: dict[str | None, _Handler] = {
+    **dict.fromkeys(_PLAIN_BLOCKS, _Walk._block),
+    **dict.fromkeys(_LANDMARK_BLOCKS, _Walk._landmark_block),
+    **dict.fromkeys(HEADINGS, _Walk._heading),
+    **dict.fromkeys(UNRENDERED_TAGS, _Walk._skip),
+    **dict.fromkeys(_CONTROL_TAGS, _Walk._control),
+    "section": _Walk._named_block,
+    "form": _Walk._named_block,
+    "a": _Walk._link_or_button,
+    "button": _Walk._link_or_button,
+    "summary": _Walk._control,
+    "tr": _Walk._row,
+    "td": _Walk._table_cell,
+    "th": _Walk._table_cell,
+    "pre": _Walk._preformatted,
+    "dialog": _Walk._dialog,
+    "details": _Walk._details,
+    "br": _Walk._line_break,
+    "img": _Walk._image,
+    "label": _Walk._label,
+}
+
+
+def _collapse_name(text: str) -> str:
+    return _collapse_short(text) if len(text) <= _LONGEST_KEPT_NAME else collapse(text)
 
 
 def _holds_control(node: LexborNode) -> bool:

@@ -17,7 +17,7 @@ def split_pages(lines: Sequence[str], max_chars: int) -> list[str]:
     current: list[str] = []
     size = 0
     for line in lines:
-        for piece in _pieces(line, max_chars):
+        for piece in (line,) if len(line) <= max_chars else _pieces(line, max_chars):
             needed = len(piece) + (1 if current else 0)
             if current and size + needed > max_chars:
                 parts.append("\n".join(current))

@@ -36,16 +36,22 @@ def _text_lines(nodes: Sequence[Node]) -> list[str]:
     lines: list[str] = []
     parts: list[str] = []
     line, cell = -1, 0
-    for node in nodes:
-        if node.line != line:
+    for node in nodes:  # unpacked, and the two most frequent kinds written in place, as this is done for every page
+        role, name, node_line, node_cell, id, states, options = node
+        if node_line != line:
             if parts:
                 lines.append(" ".join(parts))
                 parts = []
-            line, cell = node.line, node.cell
-        elif node.cell != cell:
+            line, cell = node_line, node_cell
+        elif node_cell != cell:
             parts.append("|")
-            cell = node.cell
-        parts.append(node.name if node.role == "text" else _text(node))
+            cell = node_cell
+        if role == "text":
+            parts.append(name)
+        elif id is None or not name or states or options:
+            parts.append(_text(node))
+        else:
+            parts.append(f'[{id}] {role} "{_quoted(name)}"')
     if parts:
         lines.append(" ".join(parts))
     return lines

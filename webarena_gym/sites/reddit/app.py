@@ -7,7 +7,6 @@ import functools
 from pathlib import Path
 
 from flask import Flask
-from markupsafe import Markup
 
 from ..base import Route, current_store, make_app
 from .fragments import comment_html, row_html, tree_html
@@ -177,8 +176,6 @@ ROUTES: list[Route] = [
     ("/<path:path>", files.fallback),
     ("/<path:path>", files.fallback, "POST PUT PATCH DELETE"),
 ]
-# What closes the comments that end with one: each is an article within the replies of another.
-_CLOSINGS = [Markup("</div></article>") * n for n in range(40)]
 
 
 @functools.cache
@@ -187,7 +184,6 @@ def app() -> Flask:
     made = make_app("reddit", FOLDER, ROUTES)
     made.jinja_env.filters.update(
         age=age,
-        closing=_CLOSINGS.__getitem__,
         counted=counted,
         date=_date,
         forum_of=lambda base: base.rsplit("/", 1)[0],

@@ -15,15 +15,16 @@ _KEPT = 4096  # comments; about a kilobyte each
 _LONGEST_KEPT = 4000  # characters of HTML
 
 
-_REPLIES, _END, _END_OF_REPLIES = '<div class="comment__replies">', "</article>", "</div></article>"
+_END = "</article>"
 
 
 def tree_html(placed: Sequence[Placed], base: str, now: int, me: int, op: int, moderates: bool) -> Markup:
-    """The comments of a tree, each within the replies of the one that it answers."""
+    """The comments of a tree, each within the one that it answers."""
     parts: list[str] = []
-    for comment, depth, has_replies, closes in placed:
-        parts.append(comment_html(comment, base, now, me, op, depth, moderates=moderates))
-        parts.append(_REPLIES if has_replies else _END + _END_OF_REPLIES * closes)
+    for comment, _, has_replies, closes in placed:
+        parts.append(comment_html(comment, base, now, me, op, moderates=moderates))
+        if not has_replies:
+            parts.append(_END * (1 + closes))
     return Markup("".join(parts))
 
 
@@ -44,7 +45,6 @@ def comment_html(
     now: int,
     me: int,
     op: int = 0,
-    level: int = 0,
     *,
     context: Context | None = None,
     numbered: bool = False,
@@ -62,7 +62,7 @@ def comment_html(
     short = len(comment.body_html) <= _LONGEST_KEPT
     article = _kept_article if short else _article
     return article(
-        comment, base, written, edited, me, op, level > 0, context, numbered, parent, moderates, body_html
+        comment, base, written, edited, me, op, context, numbered, parent, moderates, body_html
     )  # fmt: skip
 
 

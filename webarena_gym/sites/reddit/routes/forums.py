@@ -73,7 +73,7 @@ def _several(store: RedditStore, names: str, sort: str | None) -> Response:
         return not_found(store)
     path = "/f/" + "+".join(forum.name for forum in known)
     marks = ", ".join(str(forum.id) for forum in known)
-    listing = listing_page(store, path, sort, f"s.forum_id IN ({marks})")
+    listing = listing_page(store, path, sort, f"s.forum_id IN ({marks})", few_forums=True)
     if listing is None:
         return not_found(store)
     return page(store, "multi.html", listing=listing, menus=listing.menus, forums=known)
@@ -174,7 +174,7 @@ def tag(store: RedditStore, name: str, sort: str | None = None) -> Response:
         return not_found(store)
     title = next(found for found, _ in store.forums.all_tags() if found.lower() == name.lower())
     marks = ", ".join(str(forum.id) for forum in forums)
-    listing = listing_page(store, f"/tag/{title}", sort, f"s.forum_id IN ({marks})")
+    listing = listing_page(store, f"/tag/{title}", sort, f"s.forum_id IN ({marks})", few_forums=True)
     if listing is None:
         return not_found(store)
     return page(store, "tag.html", listing=listing, menus=listing.menus, forums=forums, title=title)

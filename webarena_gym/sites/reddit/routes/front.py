@@ -50,7 +50,8 @@ def subscribed(store: RedditStore, user: User, sort: str | None = None) -> Respo
 def _subscribed(store: RedditStore, user: User, sort: str | None, base: str) -> Response:
     condition = "s.forum_id IN (SELECT forum_id FROM subscription WHERE user_id = :visitor)"
     return _view(
-        store, "subscribed", sort, condition, base=base, heading="Subscribed forums", forums=store.forums.subscriptions(user.id)
+        store, "subscribed", sort, condition, base=base, heading="Subscribed forums",
+        forums=store.forums.subscriptions(user.id), few_forums=True,
     )  # fmt: skip
 
 
@@ -70,7 +71,9 @@ def _moderated(store: RedditStore, user: User, sort: str | None, base: str) -> R
     notice = "" if forums else "You don't moderate any forums."
     condition = "s.forum_id IN (SELECT forum_id FROM moderator WHERE user_id = :visitor)"
     heading = "Forums you moderate" if forums else ""
-    return _view(store, "moderated", sort, condition, base=base, notice=notice, heading=heading, forums=forums)
+    return _view(
+        store, "moderated", sort, condition, base=base, notice=notice, heading=heading, forums=forums, few_forums=True
+    )
 
 
 def _view(
@@ -83,8 +86,9 @@ def _view(
     notice: str = "",
     heading: str = "",
     forums: list[str] | None = None,
+    few_forums: bool = False,
 ) -> Response:
-    listing = listing_page(store, base, sort, condition)
+    listing = listing_page(store, base, sort, condition, few_forums=few_forums)
     if listing is None:
         return not_found(store)
     user = visitor(store).user

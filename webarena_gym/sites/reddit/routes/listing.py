@@ -68,6 +68,7 @@ def listing_page(
     values: Mapping[str, int | str] | None = None,
     *,
     stickies_first: bool = False,
+    few_forums: bool = False,
 ) -> ListingPage | None:
     """The page asked for, None for a time range that does not exist. ``base`` is the path that sort modes are added to."""
     who = visitor(store)
@@ -78,7 +79,7 @@ def listing_page(
         return None
     if who.user_id is not None:
         condition += " AND s.user_id NOT IN (SELECT blocked_id FROM user_block WHERE user_id = :visitor)"
-    listing = Listing(sort, condition, values or {}, TIMES[time], _cursor(sort), stickies_first)
+    listing = Listing(sort, condition, values or {}, TIMES[time], _cursor(sort), stickies_first, few_forums)
     submissions, cursor = store.submissions.page(listing, who.user_id, store.seconds())
     more = None
     if cursor is not None:
