@@ -7,11 +7,10 @@ the old session, and what was typed is typed again. A policy that signs out on p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from urllib.parse import urlsplit
-
-from selectolax.lexbor import LexborHTMLParser
 
 from ..errors import ElementNotActionable, SiteError
 from ..sites.remote import SignIn, origin_of
@@ -25,8 +24,8 @@ _FIELD_ROLES = frozenset("textbox searchbox combobox listbox spinbutton checkbox
 
 
 def asks_to_sign_in(html: str, sign_in: SignIn) -> bool:
-    """Whether the page holds the site's sign-in form."""
-    return LexborHTMLParser(html).css_first(f'input[name="{sign_in.form_field}"]') is not None
+    """Whether the page holds the site's sign-in form, be it in a template that a script is to show."""
+    return re.search(rf"""\bname=["']?{re.escape(sign_in.form_field)}["'\s>]""", html) is not None
 
 
 class Sessions:
