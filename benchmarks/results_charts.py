@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Drawing(NamedTuple):
 
 def drawings(results: Mapping[str, Any]) -> dict[str, Drawing]:
     """Every chart for which there are figures, by name."""
-    return {drawing.name: drawing for of in (_claim, _speed, _envs, _outcomes) for drawing in of(results)}
+    return {drawing.name: drawing for of in (_claim, _algorithms, _speed, _envs, _outcomes) for drawing in of(results)}
 
 
 def _claim(results: Mapping[str, Any]) -> Iterator[Drawing]:
@@ -61,6 +62,15 @@ def _claim(results: Mapping[str, Any]) -> Iterator[Drawing]:
 
     for name in ("claim_curves", "claim_steps"):
         yield Drawing(name, report, draw(name))
+
+
+def _algorithms(results: Mapping[str, Any]) -> Iterator[Drawing]:
+    from .algorithms_summary import algorithm_chart, shown_charts
+
+    if "algorithms" in results:
+        report = results["algorithms"]
+        for name in shown_charts(report):
+            yield Drawing(name, [report["config"], report["runs"]], partial(algorithm_chart, report, name))
 
 
 def _speed(results: Mapping[str, Any]) -> Iterator[Drawing]:

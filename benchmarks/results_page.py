@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from .algorithms_summary import shown_charts, to_markdown
 from .compare import published_table
 from .results_charts import Drawing, drawings
 from .results_evals import commands, grouped, mode_table, short_table, success_table
@@ -21,6 +22,7 @@ from .stats import Interval
 HELP = "write RESULTS.md, README.md's tables and the charts from the recorded figures, or check that they agree"
 
 _BEGIN, _END = "<!-- results -->", "<!-- end -->"
+_MEASURED = "<!-- measured: benchmarks/results/algorithms.json -->"
 Data = Mapping[str, Any]
 
 
@@ -72,18 +74,26 @@ def rendered(root: Path) -> dict[Path, str]:
     """The pages as they should be, by path.
 
     Raises:
-        ValueError: README.md has no place for the table.
+        ValueError: A page has no place for its table.
     """
     results = recorded(root / "benchmarks" / "results")
-    readme = (root / "README.md").read_text(encoding="utf-8")
-    if _BEGIN not in readme or _END not in readme:
-        raise ValueError(f"README.md needs the lines {_BEGIN} and {_END}, between which the tables go")
-    before, rest = readme.split(_BEGIN, 1)
-    after = rest.split(_END, 1)[1]
-    return {
+    pages = {
         root / "RESULTS.md": results_page(results),
-        root / "README.md": f"{before}{_BEGIN}\n{headlines(results)}\n{_END}{after}",
+        root / "README.md": _filled(root / "README.md", _BEGIN, headlines(results)),
     }
+    training = root / "docs" / "training.md"
+    if "algorithms" in results and training.exists():
+        pages[training] = _filled(training, _MEASURED, to_markdown(results["algorithms"]))
+    return pages
+
+
+def _filled(path: Path, begin: str, between: str) -> str:
+    """A page's text with the lines from ``begin`` to the next end mark replaced."""
+    text = path.read_text(encoding="utf-8")
+    if begin not in text or _END not in text.split(begin, 1)[1]:
+        raise ValueError(f"{path.name} needs the lines {begin} and {_END}, between which the tables go")
+    before, rest = text.split(begin, 1)
+    return f"{before}{begin}\n{between}\n{_END}{rest.split(_END, 1)[1]}"
 
 
 def recorded(folder: Path) -> dict[str, Any]:
@@ -303,13 +313,36 @@ def _report(data: Data) -> str:
                     + _table(["episodes", "size", "median", "slowest"], [row]))  # fmt: skip
 
 
+def _rollouts(data: Data) -> str:
+    config = data["config"]
+    rows = [
+        [site, f"{row['steps_per_s']:,.0f}", f"{row['steps_per_cpu_s']:,.0f}", str(row["infra_errors"])]
+        for site, row in data["sites"].items()
+    ]
+    return _section("Rollouts", "webarena-gym bench rollouts --json benchmarks/results/rollouts.json", data,
+                    f"Whole episodes of random clicks over {config['envs']} http envs in {config['processes']} processes, resets among them.\n\n"
+                    + _table(["site", "env steps a second", "of one core's processor time", "infra errors"], rows))  # fmt: skip
+
+
+def _algorithms(data: Data) -> str:
+    config = data["config"]
+    files = "--work WORK --out benchmarks/results/algorithms.json"
+    return _section("Algorithms from one start", f"webarena-gym bench algorithms {files}", data,
+                    f"{config['env_steps']:,} environment steps each, {' and '.join(t['site'] for t in config['sites'])}, "
+                    f"{data['cpu_s'] / 60:.0f} minutes of processor time in all. docs/training.md says what is compared.\n\n"
+                    + to_markdown(data)
+                    + "".join(f"\n\n![Learning curves](benchmarks/results/{name}.svg)" for name in shown_charts(data)))  # fmt: skip
+
+
 _SECTIONS: dict[str, Callable[[Data], str]] = {
     "oracle": _oracle,
     "speed": _speed,
     "scale": _scale,
     "envs": _envs,
     "pages": _pages,
+    "rollouts": _rollouts,
     "claim": _claim,
+    "algorithms": _algorithms,
     "wrapper_overhead": _overhead,
     "failures": _failures,
     "report": _report,
