@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 from .algorithms_config import AlgorithmsConfig, SiteTasks
 from .algorithms_runs import run_path, settings_of, start_path, train_arm, train_start
-from .algorithms_summary import algorithm_charts, summarise, to_table
+from .algorithms_summary import algorithm_chart, shown_charts, summarise, to_table
 from .machine import describe_machine
 from .workers import process_pool
 
@@ -202,6 +202,6 @@ def run(args: argparse.Namespace) -> int:
         print(to_table(report["summary"]))
     print(f"{report['cpu_s'] / 60:.0f} minutes of processor time")
     if args.charts is not None:
-        for chart in algorithm_charts(report):
-            chart.save(args.charts)
+        for name in shown_charts(report):
+            algorithm_chart(report, name).save(args.charts)
     return 0

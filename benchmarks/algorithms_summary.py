@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .algorithms_config import ARMS, START, arm_of
+from .algorithms_config import START, arm_of
 from .stats import RESAMPLES, Interval, crossed_bootstrap, holm, sign_flip_test
 
 if TYPE_CHECKING:
@@ -235,25 +235,27 @@ def verdict(found: Mapping[str, Any]) -> str:
     return f"start + {100 * GAIN:.0f} points: mira {said['mira']}, webrl {said['webrl']}; webrl / mira {ratio}"
 
 
-def algorithm_charts(report: Mapping[str, Any]) -> list[Chart]:
-    """Learning curves, mean over sites and seeds, six arms a chart."""
+def shown_charts(report: Mapping[str, Any]) -> list[str]:
+    """The names of the charts that have at least two arms to show."""
+    arms = set(report["summary"]["arms"])
+    return [name for name, of in CHARTS.items() if len(arms.intersection(of)) > 1]
+
+
+def algorithm_chart(report: Mapping[str, Any], name: str) -> Chart:
+    """One of ``CHARTS``: learning curves of its arms, mean over sites and seeds."""
     from .charts import Curve, learning_curves
 
     config = report["config"]
     sites = [tasks["site"] for tasks in config["sites"]]
-    rows = {arm.name: _rows([run for run in report["runs"] if run["arm"] == arm.name], sites) for arm in ARMS}
-    charts = []
-    for name, arms in CHARTS.items():
-        shown = []
-        for arm in arms:
-            if rows[arm]:
-                values = curves(rows[arm], config)  # (seeds, points, episodes)
-                bands = [crossed_bootstrap(values[:, point]) for point in range(values.shape[1])]
-                shown.append(Curve(arm, grid_of(config).tolist(), bands))
-        if shown:
-            caption = (
-                f"Success at val tasks of {' and '.join(sites)} while training, mean over sites and {config['seeds']} seeds. "
-                "Bands: 95%, bootstrap over seeds and tasks."
-            )
-            charts.append(learning_curves(name, shown, caption=caption))
-    return charts
+    shown = []
+    for arm in CHARTS[name]:
+        found = _rows([run for run in report["runs"] if run["arm"] == arm], sites)
+        if found:
+            values = curves(found, config)  # (seeds, points, episodes)
+            bands = [crossed_bootstrap(values[:, point]) for point in range(values.shape[1])]
+            shown.append(Curve(arm, grid_of(config).tolist(), bands))
+    caption = (
+        f"Success at val tasks of {' and '.join(sites)} while training, mean over sites and {config['seeds']} seeds. "
+        "Bands: 95%, bootstrap over seeds and tasks."
+    )
+    return learning_curves(name, shown, caption=caption)
