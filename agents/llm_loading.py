@@ -134,20 +134,38 @@ def _smollm2(config: LLMPolicyConfig) -> LoadedModel:
 
 def _tiny_gemma3(config: LLMPolicyConfig) -> LoadedModel:
     """Gemma 3's architecture with random weights: both kinds of attention layer, grouped heads, tied embeddings."""
-    from transformers import Gemma3ForCausalLM, Gemma3TextConfig
+    from transformers import Gemma3TextConfig
 
     tokenizer = _small_tokenizer()
     architecture = Gemma3TextConfig(
         vocab_size=len(tokenizer), hidden_size=64, intermediate_size=128, num_hidden_layers=4, num_attention_heads=4,
         num_key_value_heads=2, head_dim=16, sliding_window=64, max_position_embeddings=8192,
         layer_types=["sliding_attention", "sliding_attention", "full_attention", "sliding_attention"],
-        pad_token_id=tokenizer.pad_token_id, bos_token_id=tokenizer.bos_token_id, eos_token_id=tokenizer.eos_token_id,
     )  # fmt: skip
+    return random_gemma3(architecture, config, "tiny Gemma 3 (random weights)")
+
+
+def random_gemma3(architecture: Any, config: LLMPolicyConfig, name: str) -> LoadedModel:
+    """A Gemma 3 of any size with random weights, made on its device, and a tokenizer of about a thousand tokens.
+
+    It shows what a model of this size costs, and nothing else. ``architecture`` is a ``Gemma3TextConfig``, whose special tokens
+    become the tokenizer's.
+    """
+    from transformers import Gemma3ForCausalLM
+
+    tokenizer = _small_tokenizer()
+    for token in ("pad_token_id", "bos_token_id", "eos_token_id"):
+        setattr(architecture, token, getattr(tokenizer, token))
     architecture._attn_implementation = config.attention
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        model = Gemma3ForCausalLM(architecture)
-    return LoadedModel(model.to(dtype_of(config)), tokenizer, "tiny Gemma 3 (random weights)")
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(dtype_of(config))  # so that a large model is never there in float32
+    try:
+        with torch.random.fork_rng(), torch.device(device_of(config)):
+            torch.manual_seed(0)
+            model = Gemma3ForCausalLM(architecture)
+    finally:
+        torch.set_default_dtype(before)
+    return LoadedModel(model.eval(), tokenizer, name)
 
 
 def _small_tokenizer() -> Any:
