@@ -64,13 +64,13 @@ SITES = (
         site="shopping",
         families=("product_price", "order_fact", "search_sorted", "cart_add", "category_open"),
         heldout=("price_range", "cheapest_in_category", "wish_list_pair"),
-        start_steps=400,
+        start_steps=600,
     ),
     SiteTasks(
         site="reddit",
         families=("post_author", "text_post", "forum_sort", "post_vote", "post_comment"),
         heldout=("forum_hide", "forum_top", "link_post"),
-        start_steps=600,
+        start_steps=800,
     ),
 )
 

@@ -227,7 +227,7 @@ def killed_in_mid_run(out, algorithm: str) -> None:
     process.wait()
 
 
-@pytest.mark.parametrize("algorithm", ["ppo"])
+@pytest.mark.parametrize("algorithm", ["ppo", "mira"])
 def test_a_killed_run_resumes_to_the_weights_of_an_uninterrupted_one(tmp_path, algorithm):
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     assert start_run(whole, algorithm=algorithm).wait() == 0
