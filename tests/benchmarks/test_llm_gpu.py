@@ -43,7 +43,7 @@ def test_rollouts_and_a_mira_step_are_measured_against_the_limits():
             batch * llm_gpu.forward_flops(TINY, 600) / rollout["reading_s"] / 0.1e12
         )
     step = report["mira_step"]
-    assert 590 < step["prompt_tokens"] <= 600 and step["seconds"] > 0 and step["loss"] > 0
+    assert 550 < step["prompt_tokens"] <= 600 and step["seconds"] > 0 and step["loss"] > 0
     # Two actions: 10 forward passes alone, 2 + 2 + 2 both ways, and a way back costs as much again.
     assert step["share_of_arithmetic"] == pytest.approx(
         (10 + 2 * 6) * llm_gpu.forward_flops(TINY, int(step["prompt_tokens"])) / step["seconds"] / 0.1e12
