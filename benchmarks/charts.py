@@ -163,6 +163,22 @@ def time_bars(name: str, rows: Sequence[tuple[str, float]], *, caption: str) -> 
     return _chart(figure, name, caption)
 
 
+def lines(
+    name: str, series: Sequence[tuple[str, Sequence[float], Sequence[float]]], *, across: str, up: str, caption: str
+) -> Chart:
+    """Several (label, x, y) over a logarithmic ``across``; ``up`` begins at 0, so that a flat line is one."""
+    figure, axes = _figure(WIDE, 2.9)
+    for index, (label, x, y) in enumerate(series):
+        axes.plot(x, y, color=SERIES[index], marker=MARKERS[index], markersize=6, linewidth=2.2, label=label)
+    axes.set(xscale="log", xlabel=across, ylabel=up, ylim=(0, 1.15 * max(max(y) for _, _, y in series)))
+    ticks = sorted({value for _, x, _ in series for value in x})
+    axes.set_xticks(ticks, [f"{value:,.0f}" for value in ticks])
+    axes.set_xticks([], minor=True)
+    if len(series) > 1:
+        _legend(axes, len(series))
+    return _chart(figure, name, caption)
+
+
 def success_bars(
     name: str, groups: Sequence[str], series: Sequence[tuple[str, Sequence[Interval]]], *, caption: str
 ) -> Chart:

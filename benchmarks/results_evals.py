@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from webarena_gym.registration import SITE_IDS
+
 from .failure_analysis import MODES
 from .report import Table
 from .stats import Interval
@@ -55,7 +57,8 @@ def _rank(config: Data) -> tuple[bool, bool, str]:
 
 def success_table(evals: Sequence[Data]) -> Table:
     """One row a policy: success with its interval, solved of played by site, actions, milestones."""
-    sites = list(dict.fromkeys(group["group"] for data in evals for group in data["groups"] if group["group"] != "all"))
+    played = {group["group"] for data in evals for group in data["groups"]}
+    sites = [site for site in SITE_IDS if site in played]
     sites = sites if len(sites) > 1 else []
     rows = []
     for data in evals:
@@ -110,7 +113,7 @@ def commands(evals: Sequence[Data]) -> list[str]:
     """What made each row, as lines of a list: training first, where there was any."""
     lines = []
     for data in evals:
-        note = f" {data['note']}." if data["note"] else ""
+        note = f" {data['note'][0].upper()}{data['note'][1:]}." if data["note"] else ""
         steps = [f"`{command}`" for command in (data.get("training"), data["command"]) if command]
         lines.append(f"- {data['policy']}: {', then '.join(steps)}.{note}")
     return lines

@@ -108,6 +108,9 @@ def results_page(results: Mapping[str, Any]) -> str:
         "Written by `webarena-gym results` from `benchmarks/results/*.json`; the command above each table made its file. "
         "Brackets are 95% intervals.",
     ]
+    evals = [data for name, data in results.items() if name.startswith("eval_")]
+    if evals:
+        parts.append(_evals(evals))
     for name, section in _SECTIONS.items():
         if name in results:
             parts.append(section(results[name]))
@@ -270,6 +273,7 @@ def _evals(evals: Sequence[Data]) -> str:
             f"![How episodes ended, by policy](benchmarks/results/outcomes_{number}.svg)",
             "How the failed ones ended, by rules; in brackets the share of all episodes and of the failures:",
             mode_table(found).to_markdown(),
+            "Each command also takes `--out FOLDER`:",
             "\n".join(commands(found)),
         ]
     text = "Success is the task's own. A row stands only beside rows of the same tasks; columns of sites are solved of played."
@@ -278,9 +282,13 @@ def _evals(evals: Sequence[Data]) -> str:
 
 def _envs(data: Data) -> str:
     counts = [
-        [f"{c['envs']:,}", f"{c['steps_a_second']:,.0f}", _ms(c["ms_a_step"]), f"{c['env_mb']:.1f} MB"] for c in data["counts"]
+        [f"{c['envs']:,}", f"{c['steps_a_second']:,.0f}", _ms(c["ms_a_step"]), f"{c['env_mb']:.1f} MB"]
+        for c in data["counts"]
     ]
-    sizes = [[f"{s['products']:,}", _ms(s["listing_ms"]), _ms(s["search_ms"]), f"{s['env_mb']:.1f} MB"] for s in data["sizes"]]
+    sizes = [
+        [f"{s['products']:,}", _ms(s["listing_ms"]), _ms(s["search_ms"]), f"{s['env_mb']:.1f} MB"]
+        for s in data["sizes"]
+    ]
     tables = [
         _table(["envs in one process", "steps a second of one core", "a step", "an env"], counts),
         "![Steps a second against the number of envs](benchmarks/results/envs_count.svg)",
