@@ -17,6 +17,7 @@ from .algorithms_summary import shown_charts, to_markdown
 from .compare import published_table
 from .results_charts import Drawing, drawings
 from .results_evals import commands, grouped, mode_table, short_table, success_table
+from .results_llm import gpu_text, training_command, training_table, training_text
 from .stats import Interval
 
 HELP = "write RESULTS.md, README.md's tables and the charts from the recorded figures, or check that they agree"
@@ -342,6 +343,15 @@ def _algorithms(data: Data) -> str:
                     + "".join(f"\n\n![Learning curves](benchmarks/results/{name}.svg)" for name in shown_charts(data)))  # fmt: skip
 
 
+def _llm(data: Data) -> str:
+    title = f"A language model, before and after ({'processor' if data['model']['device'] == 'cpu' else 'GPU'})"
+    return _section(title, training_command(data), data, training_text(data) + "\n\n" + training_table(data).to_markdown())
+
+
+def _gpu(data: Data) -> str:
+    return _section("Gemma 3 at real size", "webarena-gym bench gpu --json benchmarks/results/llm_gpu.json", data, gpu_text(data))
+
+
 _SECTIONS: dict[str, Callable[[Data], str]] = {
     "oracle": _oracle,
     "speed": _speed,
@@ -351,6 +361,9 @@ _SECTIONS: dict[str, Callable[[Data], str]] = {
     "rollouts": _rollouts,
     "claim": _claim,
     "algorithms": _algorithms,
+    "llm_training_gpu": _llm,
+    "llm_training_cpu": _llm,
+    "llm_gpu": _gpu,
     "wrapper_overhead": _overhead,
     "failures": _failures,
     "report": _report,
