@@ -5,6 +5,7 @@ The command around it is ``train_command``.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
@@ -15,6 +16,7 @@ import gymnasium as gym
 import numpy as np
 
 from reward_wrappers import MilestoneReward
+from webarena_gym.logs import note
 
 from . import parallel
 from .algorithms.base import Algorithm, Metrics, ProposesTasks
@@ -22,14 +24,19 @@ from .algorithms.registry import make_algorithm, sb3_names
 from .candidate_policy import CandidatePolicy
 from .demonstrations import DemonstrationRequest, Demonstrator, RecordedDemonstrations, installed_demonstrator
 from .llm_config import LLMPolicyConfig
+from .metrics import RunMetrics
 from .policy import Policy
+from .ray_rollout import Alpha, RayCollector, RayConfig, RayWorkers
 from .rollout import Collector, EpisodeRequest, InProcessCollector, episode_requests
 from .run_folder import RunFolder, load_checkpoint
 from .train_config import TrainConfig, trains_on_test
 from .trajectory import Batch, State, Trajectory
 
+_log = logging.getLogger("webarena_gym.agents.train")
+
 EnvFactory = Callable[[str | tuple[int | str, ...]], gym.Env[str, str]]
 """Makes one env over a task selection, without reward wrappers."""
+AnyCollector = InProcessCollector | parallel.SharedCollector | RayCollector
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,8 @@ class TrainResult:
     episodes: int
     infra_errors: int
     """Training episodes left out for one."""
+    metrics: RunMetrics | None = None
+    """Where the time of this call's training went; not part of the JSON, as no two runs take the same."""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -87,17 +96,23 @@ def train(
     resume: bool = False,
     callbacks: Sequence[Callable[[TrainEvent], None]] = (),
     on_step: Callable[[int], None] | None = None,
+    rollouts: RayConfig | None = None,
 ) -> TrainResult:
     """Train the policy that ``config`` names.
 
     With ``out``, the config, logs, checkpoints and the result are kept there, and ``resume`` goes on from the newest
     checkpoint with the weights that an uninterrupted run would have had. ``on_step`` hears the number of training steps.
+    With ``rollouts``, Ray actors play the episodes, in envs of their own (``num_envs`` is not used), and learning stays here;
+    that changes who plays an episode and not the episode.
 
     Raises:
-        ValueError: If an env's own potential-based shaping uses another gamma than the learner.
+        ValueError: If an env's own potential-based shaping uses another gamma than the learner, or ``rollouts`` are asked
+            for with an algorithm of Stable-Baselines3 or with several learning processes.
         RunFolderError: If ``out`` holds another run.
     """
     factory = env_factory or default_env_factory(config)
+    if rollouts is not None and (config.algorithm in sb3_names() or parallel.count() > 1):
+        raise ValueError("Ray actors play for one learning process, and not for algorithms of Stable-Baselines3")
     if config.algorithm in sb3_names():
         if parallel.count() > 1:
             raise ValueError(
@@ -106,7 +121,7 @@ def train(
         from .sb3_train import train_with_sb3
 
         return train_with_sb3(config, factory, out=out, resume=resume, callbacks=callbacks, on_step=on_step)
-    run = _Run(config, factory, out, resume, on_step)
+    run = _Run(config, factory, out, resume, on_step, rollouts)
     try:
         return run.until_spent(callbacks)
     finally:
@@ -150,6 +165,7 @@ class _Run:
         out: Path | None,
         resume: bool,
         on_step: Callable[[int], None] | None,
+        rollouts: RayConfig | None,
     ) -> None:
         self.config = config
         # Of several processes the first one writes; what it finds there, the others are told.
@@ -160,19 +176,47 @@ class _Run:
         if config.init is not None:
             self.policy.load_state_dict(load_checkpoint(Path(config.init))["policy"])
         self.algorithm: Algorithm = make_algorithm(config.algorithm, self.policy, learner, seed=config.seed)
-        self.alpha = config.alpha
-        envs = [shaped_env(env_factory(config.tasks), config, lambda: self.alpha) for _ in range(config.num_envs)]
-        self.collector = parallel.shared(InProcessCollector(envs, on_step=on_step))
-        self.eval_collector = (
-            parallel.shared(InProcessCollector([env_factory(config.eval_tasks) for _ in range(config.num_envs)]))
-            if config.eval_episodes
-            else None
+        self.alpha = Alpha(config.alpha)
+        self.metrics = RunMetrics()
+        self.collector, self.eval_collector = (
+            self._collectors_here(env_factory, on_step)
+            if rollouts is None
+            else self._collectors_elsewhere(env_factory, on_step, rollouts)
         )
         imitates = getattr(self.algorithm, "learns_from_demonstrations", False)
         self.demonstrator = _demonstrator(config) if imitates else None
         self.curve: list[LearningPoint] = []
         self.updates = self.episodes = self.infra_errors = 0
         self._restore()
+
+    def _collectors_here(
+        self, env_factory: EnvFactory, on_step: Callable[[int], None] | None
+    ) -> tuple[AnyCollector, AnyCollector | None]:
+        config = self.config
+        # Browser envs wait for their pages side by side; http envs keep a core busy, and would only take turns.
+        threads = config.num_envs if config.engine == "browser" else 1
+        envs = [shaped_env(env_factory(config.tasks), config, self.alpha) for _ in range(config.num_envs)]
+        here = InProcessCollector(envs, on_step=on_step, threads=threads)
+        here.metrics = self.metrics
+        collector = parallel.shared(here)
+        if not config.eval_episodes:
+            return collector, None
+        eval_envs = [env_factory(config.eval_tasks) for _ in range(config.num_envs)]
+        return collector, parallel.shared(InProcessCollector(eval_envs, threads=threads))
+
+    def _collectors_elsewhere(
+        self, env_factory: EnvFactory, on_step: Callable[[int], None] | None, rollouts: RayConfig
+    ) -> tuple[AnyCollector, AnyCollector | None]:
+        config = self.config
+        make_envs = {
+            "train": lambda alpha: shaped_env(env_factory(config.tasks), config, alpha),
+            "eval": lambda alpha: env_factory(config.eval_tasks),
+        }
+        workers = RayWorkers(make_envs, rollouts, make_policy=lambda: make_policy(config))
+        evaluator = workers.collector("eval") if config.eval_episodes else None
+        collector = workers.collector("train", alpha=self.alpha, on_step=on_step)
+        collector.metrics = self.metrics
+        return collector, evaluator
 
     def _restore(self) -> None:
         checkpoint = parallel.from_first(None if self.folder is None else self.folder.load_checkpoint())
@@ -205,7 +249,13 @@ class _Run:
                 self.folder.save_checkpoint(self._checkpoint())
                 last_checkpoint = steps
         result = TrainResult(
-            config, self.policy, tuple(self.curve), self.collector.env_steps, self.episodes, self.infra_errors
+            config,
+            self.policy,
+            tuple(self.curve),
+            self.collector.env_steps,
+            self.episodes,
+            self.infra_errors,
+            self.metrics,
         )
         if self.folder is not None:
             self.folder.write_result(result.to_json())
@@ -215,7 +265,7 @@ class _Run:
         """Collect and learn once."""
         spent = min(self.collector.env_steps / self.config.env_steps, 1.0)
         if self.config.alpha_end is not None:
-            self.alpha = self.config.alpha + (self.config.alpha_end - self.config.alpha) * spent
+            self.alpha.value = self.config.alpha + (self.config.alpha_end - self.config.alpha) * spent
         trajectories = self._episodes()
         self.updates += 1
         self.episodes += len(trajectories)
@@ -223,7 +273,16 @@ class _Run:
         self.infra_errors += batch.infra_errors
         sampler = getattr(self.policy, "sampler_mismatch", None)  # of policies whose actions another engine may write
         mismatch: Metrics = {} if sampler is None else sampler(batch)
-        metrics = {**_rollout_metrics(trajectories), **mismatch, **self.algorithm.update(batch)}
+        with self.metrics.phase("learn"):
+            metrics = {**_rollout_metrics(trajectories), **mismatch, **self.algorithm.update(batch)}
+        note(
+            _log,
+            logging.INFO,
+            "an update was made",
+            updates=self.updates,
+            env_steps=self.collector.env_steps,
+            **self.metrics.to_json(),
+        )
         if self.folder is not None:
             self.folder.log({"env_steps": self.collector.env_steps, **metrics})
             if self.config.save_trajectories:

@@ -53,6 +53,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--policy-option", action="append", default=[], metavar="NAME=VALUE",
                         help="a setting of the policy, such as lora_rank=32")  # fmt: skip
     parser.add_argument("--threads", type=int, default=1, help="threads of torch (default: 1)")
+    parser.add_argument("--ray-workers", type=int, default=0, metavar="N",
+                        help="Ray actors that play the episodes (default: none, all are played here)")  # fmt: skip
+    parser.add_argument("--ray-envs", type=int, default=1, metavar="N", help="envs of each actor (default: 1)")
+    parser.add_argument("--ray-gpus", type=float, default=0.0, metavar="SHARE", help="GPUs of each actor (default: 0)")
+    parser.add_argument(
+        "--ray-address", default=None, help="of a running Ray cluster, such as auto (default: one here)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -83,7 +90,7 @@ def run(args: argparse.Namespace) -> int:
                     f"{event.env_steps:>7} steps: success {rate:6.1%} of {count} on {config.eval_tasks}"
                 )
 
-        result = train(config, out=args.out, resume=args.resume, callbacks=(show,),
+        result = train(config, out=args.out, resume=args.resume, callbacks=(show,), rollouts=_rollouts(args),
                        on_step=lambda steps: progress.update(task, completed=steps))  # fmt: skip
     parallel.leave()
     if not first:
@@ -92,7 +99,19 @@ def run(args: argparse.Namespace) -> int:
     final = result.learning_curve[-1].success_rate if result.learning_curve else float("nan")
     print(f"{config.algorithm}: {final:.1%} success on {config.eval_tasks} after {result.env_steps} env steps, "
           f"{result.infra_errors} infra errors; {args.out / 'result.json'}{stamp}")  # fmt: skip
+    if result.metrics is not None:
+        print(f"training: {result.metrics.to_text()}")
     return 0
+
+
+def _rollouts(args: argparse.Namespace) -> Any:
+    from .ray_rollout import RayConfig
+
+    if args.ray_workers == 0:
+        return None
+    return RayConfig(
+        workers=args.ray_workers, envs_per_worker=args.ray_envs, gpus_per_worker=args.ray_gpus, address=args.ray_address
+    )
 
 
 def config_of(args: argparse.Namespace) -> Any:

@@ -23,7 +23,7 @@ from .episodes import Episode, play_episodes
 from .eval_config import EvalConfig, planned_episodes
 from .eval_folder import Described, EvalFolder, key_of
 from .machine import describe_machine
-from .playing import Work, play_all
+from .playing import PlayCounts, Work, play_all
 from .policies import LoadedPolicy, check_policy, critic_values, known_policies, load_policy
 from .workers import usable_cores
 
@@ -79,9 +79,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--references", type=Path, default=None, metavar="FOLDER",
                         help="an evaluation, such as the oracle's, whose successes show where failed episodes strayed")  # fmt: skip
     parser.add_argument(
-        "--retries", type=int, default=1, help="times that an episode is played again at once where something broke under it (%(default)s)"
+        "--retries",
+        type=int,
+        default=1,
+        help="times that an episode is played again at once where something broke under it (%(default)s)",
     )
-    parser.add_argument("--judge", default=None, metavar="chat:MODEL", help="a language model that decides fuzzy matches")
+    parser.add_argument(
+        "--judge", default=None, metavar="chat:MODEL", help="a language model that decides fuzzy matches"
+    )
     parser.add_argument("--json", type=Path, default=None, help="write the figures here too")
     parser.add_argument("--cache-dir", default=None)
 
@@ -96,7 +101,13 @@ def run(args: argparse.Namespace) -> int:
     folder = EvalFolder(args.out)
     with _bar(console) as tell:
         metrics = evaluate(
-            config, folder, workers=args.workers, cache_dir=args.cache_dir, retry=args.retry_infra_errors, retries=args.retries, tell=tell
+            config,
+            folder,
+            workers=args.workers,
+            cache_dir=args.cache_dir,
+            retry=args.retry_infra_errors,
+            retries=args.retries,
+            tell=tell,
         )
     loaded = load_run(args.out)
     references = successes_of(load_run(args.references)) if args.references else {}
@@ -151,12 +162,14 @@ def evaluate(
     cache_dir: str | None = None,
     retry: bool = False,
     retries: int = 0,
+    counts: PlayCounts | None = None,
     tell: Callable[[Progress], None] = lambda progress: None,
 ) -> RunMetrics:
     """Play what ``folder`` lacks of the planned episodes. May be killed at any moment and called again.
 
     ``retry`` plays episodes again that an infrastructure error cut off in an earlier call, ``retries`` those of this one, so many
-    times; what counts is the last try. Returns what the episodes of this call took.
+    times; what counts is the last try. ``counts`` is told of retries and dead workers. Returns what the episodes of this call
+    took.
 
     Raises:
         PolicyError, SiteNotAvailable, EvalFolderError: Nothing was played, and the message says why.
@@ -174,12 +187,19 @@ def evaluate(
     tell(_progress(outcomes, planned))
     metrics = RunMetrics()
     work = Work(_begin_worker, (config, cache_dir), _measured, lambda result: result[1][0].trajectory.infra_error)
-    with closing(play_all(work, left, workers=workers or usable_cores(), retries=retries)) as results:
+    with closing(play_all(work, left, workers=workers or usable_cores(), retries=retries, counts=counts)) as results:
         for taken, result in results:
             _keep(folder, *result)
             metrics.add(taken)
             outcomes.append(result[0].trajectory.success)
-            note(_log, logging.INFO, "an episode was kept", task=result[0].trajectory.task_id, success=outcomes[-1], **metrics.to_json())
+            note(
+                _log,
+                logging.INFO,
+                "an episode was kept",
+                task=result[0].trajectory.task_id,
+                success=outcomes[-1],
+                **metrics.to_json(),
+            )
             tell(_progress(outcomes, planned))
     return metrics
 

@@ -63,3 +63,27 @@ def _wait_for_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+def processor_seconds(pid: int) -> float | None:
+    """Processor time of ``pid`` and its descendants so far, and of those that ended and were waited for; None without /proc."""
+    ticks = 0
+    for process in descendants(pid):
+        try:
+            fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        except OSError:  # it ended just now
+            continue
+        ticks += sum(map(int, fields[11:15]))  # user and system, own and of children
+    return ticks / os.sysconf("SC_CLK_TCK") if ticks else None
+
+
+def proportional_mb(pid: int) -> float | None:
+    """Megabytes that ``pid`` and its descendants take up together, a page that several share counted once; None without /proc."""
+    kilobytes = 0
+    for process in descendants(pid):
+        try:
+            lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+        except OSError:  # it ended just now
+            continue
+        kilobytes += next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+    return kilobytes / 1024 if kilobytes else None
