@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import signal
 import socket
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from argparse import ArgumentParser
@@ -16,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.served import Serving, serving_sites
 from webarena_gym.cli import main
 from webarena_gym.commands import serve
 from webarena_gym.sites.registry import available_sites
@@ -23,45 +22,10 @@ from webarena_gym.sites.serving import PORTS, READY
 from webarena_gym.tasks.official import load_official_tasks
 
 
-class Serving:
-    """The process, and its addresses by variable."""
-
-    def __init__(self, cache_dir: Path, log: Path) -> None:
-        command = [
-            sys.executable,
-            "-m",
-            "webarena_gym.cli",
-            "serve",
-            "--port-base",
-            "0",
-            "--cache-dir",
-            str(cache_dir),
-            "--log",
-            str(log),
-        ]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        assert self.process.stdout is not None
-        self.urls: dict[str, str] = {}
-        while "WA_FULL_RESET" not in self.urls:
-            line = self.process.stdout.readline()
-            match = re.fullmatch(r"export (WA_\w+)=(http://localhost:\d+\S*)\n", line)
-            assert match, f"unexpected line {line!r}"
-            self.urls[match[1]] = match[2]
-
-    def end(self, number: int) -> tuple[int, str]:
-        """Exit status and standard error after a signal."""
-        self.process.send_signal(number)
-        _, errors = self.process.communicate(timeout=30)
-        return self.process.returncode, errors
-
-
 @pytest.fixture
 def serving(cache_dir: Path, tmp_path: Path) -> Iterator[Serving]:
-    started = Serving(cache_dir, tmp_path / "requests.log")
-    yield started
-    if started.process.poll() is None:
-        started.process.kill()
-        started.process.communicate()
+    with serving_sites(cache_dir, tmp_path / "requests.log") as started:
+        yield started
 
 
 def status(url: str) -> int:

@@ -55,7 +55,7 @@ class Sessions:
     def note(self, url: str) -> None:
         """The policy opens this address: perhaps the one that ends its session."""
         sign_in = self.of(url)
-        if sign_in is not None and sign_in.sign_out in urlsplit(url).path:
+        if sign_in is not None and any(part in urlsplit(url).path for part in sign_in.sign_out):
             del self._sign_ins[sign_in.origin]
 
     def alive(self, sign_in: SignIn) -> bool:

@@ -69,7 +69,7 @@ class Faults:
         self._faults = frozenset(faults)
         self._lock = threading.Lock()
         self._numbers: Counter[str] = Counter()  # GETs of each site
-        self._after_write: set[str] = set()  # sites whose last request changed something
+        self._after_write: set[str] = set()  # sites that have not shown a page since a form was sent
         self._uses: Counter[tuple[str, str, str]] = Counter()  # of each site, cookie and value
         self._expired: set[tuple[str, str, str]] = set()
         self.counts: Counter[str] = Counter()
@@ -116,9 +116,8 @@ class Faults:
         """The faults of this request's own; counted."""
         safe = environ["REQUEST_METHOD"] in ("GET", "HEAD")
         with self._lock:
-            follows_write = name in self._after_write
-            (self._after_write.discard if safe else self._after_write.add)(name)
             if not safe:
+                self._after_write.add(name)
                 return set()
             self._numbers[name] += 1
             number = self._numbers[name]
@@ -133,17 +132,22 @@ class Faults:
                 if fault in self._faults and number % every == remainder
             }
             chosen = chosen - {"errors"} if "drops" in chosen else chosen
-            page = "text/html" in environ.get("HTTP_ACCEPT", "")
-            if "sessions" in self._faults and page and name in WITH_ACCOUNTS:
-                held = [(name, cookie, value) for cookie, value in _cookies(environ)]
-                self._uses.update(held)
-                # Between actions: the page that answers a form still belongs to the session that sent it.
-                old = [key for key in held if self._uses[key] > SESSION_USES and key not in self._expired]
-                if old and not follows_write:
-                    self._expired.update(old)
-                    chosen.add("sessions")
+            if _is_page(environ) and not chosen & {"errors", "drops"}:
+                chosen |= self._expiring(name, environ)
             self.counts.update(chosen)
         return chosen
+
+    def _expiring(self, name: str, environ: dict[str, Any]) -> set[str]:
+        """The session of a page that is asked for ends if it has lasted for enough pages."""
+        if "sessions" not in self._faults or name not in WITH_ACCOUNTS:
+            return set()
+        held = [(name, cookie, value) for cookie, value in _cookies(environ)]
+        self._uses.update(held)
+        if name in self._after_write:
+            return set()  # between actions: the page that answers a form still belongs to the session that sent it
+        old = [key for key in held if self._uses[key] > SESSION_USES and key not in self._expired]
+        self._expired.update(old)
+        return {"sessions"} if old else set()
 
     def _strip_expired(self, name: str, environ: dict[str, Any]) -> None:
         """Let the site not see the cookie of a session that ran out."""
@@ -164,6 +168,8 @@ class Faults:
         body = b"".join(app(environ, keep))
         status, headers = answer
         with self._lock:
+            if environ["REQUEST_METHOD"] == "GET" and _is_page(environ) and not status.startswith("3"):
+                self._after_write.discard(name)
             for key, value in headers:
                 if key.lower() == "set-cookie":
                     fresh = {(name, k, morsel.value) for k, morsel in _parsed(value).items()}
@@ -189,6 +195,10 @@ class Faults:
         if "banner" in self._faults and not accepted:
             added += _BANNER
         return page[:begin] + content + added + page[end:]
+
+
+def _is_page(environ: dict[str, Any]) -> bool:
+    return "text/html" in environ.get("HTTP_ACCEPT", "")
 
 
 def _cookies(environ: dict[str, Any]) -> list[tuple[str, str]]:

@@ -43,8 +43,8 @@ class SignIn:
 
     ``user_label``, ``password_label`` and ``button`` are words in the accessible names of the form at ``url``.
     ``check_url`` is for the signed-in user alone: a guest is shown a form with the field ``form_field`` in its place.
-    ``guest_words`` name links and buttons that pages offer guests alone. ``sign_out`` is part of the path that ends a
-    session on purpose.
+    ``guest_words`` name links and buttons that pages offer guests alone. ``sign_out`` are parts of paths that end a session
+    on purpose.
     """
 
     site: SiteName
@@ -55,7 +55,7 @@ class SignIn:
     button: str
     form_field: str
     guest_words: tuple[str, ...]
-    sign_out: str
+    sign_out: tuple[str, ...]
     username: str
     password: str = field(repr=False)
 
@@ -72,7 +72,7 @@ class _Recipe(NamedTuple):
     user_label: str
     form_field: str
     guest_words: tuple[str, ...]
-    sign_out: str
+    sign_out: tuple[str, ...]
     username: str
     password: str
 
@@ -80,18 +80,18 @@ class _Recipe(NamedTuple):
 # The accounts are WebArena's, known to everybody.
 _RECIPES: dict[SiteName, _Recipe] = {
     "shopping": _Recipe(
-        "/customer/account/login/", "/customer/account/", "email", "login[username]", ("sign in",), "/account/logout",
+        "/customer/account/login/", "/customer/account/", "email", "login[username]", ("sign in",), ("/account/logout",),
         "emma.lopez@gmail.com", "Password.123",
     ),
     "shopping_admin": _Recipe(
-        "", "/dashboard", "username", "login[username]", ("sign in",), "/auth/logout", "admin", "admin1234"
+        "", "/dashboard", "username", "login[username]", ("sign in",), ("/auth/logout",), "admin", "admin1234"
     ),
     "reddit": _Recipe(
-        "/login", "/user/MarvelsGrantMan136/account", "username", "_username", ("log in",), "/logout",
+        "/login", "/user/MarvelsGrantMan136/account", "username", "_username", ("log in",), ("/log_out", "/logout"),
         "MarvelsGrantMan136", "test1234",
     ),
     "gitlab": _Recipe(
-        "/users/sign_in", "/-/profile", "username or email", "user[login]", ("sign in", "sign in / register"), "/users/sign_out",
+        "/users/sign_in", "/-/profile", "username or email", "user[login]", ("sign in", "sign in / register"), ("/users/sign_out",),
         "byteblaze", "hello1234",
     ),
 }  # fmt: skip
