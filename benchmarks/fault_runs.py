@@ -25,6 +25,7 @@ from ..engines import chromium
 from ..env import WebArenaEnv
 from .eval_config import EvalConfig, planned_episodes
 from .eval_folder import EvalFolder, Key, key_of
+from .fault_outcomes import Outcome
 from .playing import PlayCounts
 from .success_rate import Progress, evaluate
 
@@ -61,38 +62,6 @@ class Stage:
     updates: int = UPDATES
     undisturbed: dict[str, dict[Key, str]] = field(default_factory=dict)
     """What runs without faults recorded, by their settings: an episode's line by its key."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """What became of one run that was struck."""
-
-    fault: str
-    run: str
-    number: int
-    struck: bool
-    planned: int
-    hit: int
-    """Episodes recorded as infrastructure errors."""
-    retried: int
-    """Episodes played again, counted each time."""
-    different: int
-    """Episodes recorded that were not hit and are not what the undisturbed run recorded."""
-    lost: int
-    """Planned and not recorded."""
-    twice: int
-    """Recorded more than once."""
-    seconds: float
-
-    def violations(self) -> list[str]:
-        """What is not as it should be, in words."""
-        name = f"{self.fault}, {self.run} {self.number}"
-        found = [
-            f"{name}: {count} {what}"
-            for count, what in ((self.different, "differ"), (self.lost, "lost"), (self.twice, "twice"))
-            if count
-        ]
-        return found if self.struck else [*found, f"{name}: the run ended before the fault struck"]
 
 
 def run_eval(fault: Fault, number: int, stage: Stage) -> Outcome:

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from .fault_runs import Fault, Outcome, Stage, run_eval, run_train
+from .fault_outcomes import Outcome, to_text
+from .fault_runs import Fault, Stage, run_eval, run_train
 from .fault_strikes import (
     away_judge,
     closed_server,
@@ -84,38 +84,3 @@ def strike(fault: Fault, repeats: int, stage: Stage) -> list[Outcome]:
     """So many runs with the fault, and what became of each."""
     play = run_eval if fault.run == "eval" else run_train
     return [play(fault, number, stage) for number in range(repeats)]
-
-
-@dataclass(frozen=True)
-class Row:
-    """All strikes of one fault at one kind of run, added up."""
-
-    fault: str
-    run: str
-    runs: int
-    planned: int
-    hit: int
-    retried: int
-    different: int
-    lost: int
-    twice: int
-
-
-def rows(outcomes: Sequence[Outcome]) -> list[Row]:
-    """One for each fault and kind of run, in the order they came."""
-    keys = dict.fromkeys((o.fault, o.run) for o in outcomes)
-    found = []
-    for fault, kind in keys:
-        these = [o for o in outcomes if (o.fault, o.run) == (fault, kind)]
-        names = ("planned", "hit", "retried", "different", "lost", "twice")
-        found.append(Row(fault, kind, len(these), *(sum(getattr(o, name) for o in these) for name in names)))
-    return found
-
-
-def to_text(outcomes: Sequence[Outcome]) -> str:
-    """One line a fault and kind of run."""
-    return "\n".join(
-        f"{row.fault}, {row.run}: {row.runs} runs finished, {row.planned} episodes planned; {row.hit} marked as infrastructure errors, "
-        f"{row.retried} played again; {row.different} differ, {row.lost} lost, {row.twice} twice"
-        for row in rows(outcomes)
-    )

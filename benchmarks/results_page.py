@@ -10,6 +10,7 @@ import argparse
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from .compare import published_table
 from .results_charts import Drawing, drawings
 from .results_evals import commands, grouped, mode_table, short_table, success_table
 from .results_llm import gpu_text, training_command, training_table, training_text
+from .results_scale import SCALE_SECTIONS, ScaleSection
 from .stats import Interval
 
 HELP = "write RESULTS.md, README.md's tables and the charts from the recorded figures, or check that they agree"
@@ -345,11 +347,20 @@ def _algorithms(data: Data) -> str:
 
 def _llm(data: Data) -> str:
     title = f"A language model, before and after ({'processor' if data['model']['device'] == 'cpu' else 'GPU'})"
-    return _section(title, training_command(data), data, training_text(data) + "\n\n" + training_table(data).to_markdown())
+    return _section(
+        title, training_command(data), data, training_text(data) + "\n\n" + training_table(data).to_markdown()
+    )
 
 
 def _gpu(data: Data) -> str:
-    return _section("Gemma 3 at real size", "webarena-gym bench gpu --json benchmarks/results/llm_gpu.json", data, gpu_text(data))
+    return _section(
+        "Gemma 3 at real size", "webarena-gym bench gpu --json benchmarks/results/llm_gpu.json", data, gpu_text(data)
+    )
+
+
+def _of_scale(section: Callable[[Data], ScaleSection], data: Data) -> str:
+    found = section(data)
+    return _section(found.title, found.command, data, found.text)
 
 
 _SECTIONS: dict[str, Callable[[Data], str]] = {
@@ -367,6 +378,7 @@ _SECTIONS: dict[str, Callable[[Data], str]] = {
     "wrapper_overhead": _overhead,
     "failures": _failures,
     "report": _report,
+    **{name: partial(_of_scale, section) for name, section in SCALE_SECTIONS.items()},
 }
 
 
