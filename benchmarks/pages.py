@@ -72,7 +72,8 @@ def _step_ms(env: WebArenaEnv, path: str) -> float:
 
 
 def _longest_discussion(env: WebArenaEnv) -> list[str]:
-    row = env.world.store("reddit").connection.execute(
+    store = env.world.store("reddit")
+    row = store.connection.execute(
         "SELECT submission_id, count(*) AS n FROM comment GROUP BY submission_id ORDER BY n DESC LIMIT 1"
-    ).fetchone()  # fmt: skip
-    return [f"/{row['submission_id']}"]
+    ).fetchone()
+    return [store.submissions.one(row["submission_id"]).path]

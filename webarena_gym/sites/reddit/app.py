@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask
 
 from ..base import Route, current_store, make_app
-from .fragments import comment_html, row_html, tree_html
+from .fragments import comment_html, row_html, thread_html, tree_html
 from .routes import (
     account,
     comments,
@@ -189,7 +189,9 @@ def app() -> Flask:
         forum_of=lambda base: base.rsplit("/", 1)[0],
         points=points,
     )
-    made.jinja_env.globals.update(comment_html=comment_html, row_html=row_html, tree_html=tree_html)
+    made.jinja_env.globals.update(
+        comment_html=comment_html, row_html=row_html, thread_html=thread_html, tree_html=tree_html
+    )
     made.after_request(set_session_cookie)
     for status in (404, 405):  # a number beyond all ids matches no route, not even the last one
         made.register_error_handler(status, lambda error: not_found(current_store()))

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from flask import current_app
 from markupsafe import Markup
 
-from .store.comments import Comment, Context, Placed
+from .store.comments import Comment, Context, Placed, tree
 from .text import age
 
 _KEPT = 4096  # comments; about a kilobyte each
 _LONGEST_KEPT = 4000  # characters of HTML
-
+_KEPT_THREADS = 16  # the longest has 200,000 characters
 
 _END = "</article>"
+
+
+@functools.lru_cache(_KEPT_THREADS)
+def thread_html(comments: tuple[Comment, ...], base: str, now: int, me: int, op: int, moderates: bool) -> Markup:
+    """All comments of a submission as ``tree_html`` shows them; kept, as episode after episode opens the same threads."""
+    return tree_html(tree(comments), base, now, me, op, moderates)
 
 
 def tree_html(placed: Sequence[Placed], base: str, now: int, me: int, op: int, moderates: bool) -> Markup:
@@ -28,13 +34,13 @@ def tree_html(placed: Sequence[Placed], base: str, now: int, me: int, op: int, m
     return Markup("".join(parts))
 
 
-def row_html(
-    row: Sequence[Comment], by_id: Mapping[int, Comment], base: str, now: int, me: int, op: int, moderates: bool
-) -> Markup:
-    """Comments one below the other, each with its number and a link to the one that it answers."""
+def row_html(comments: Sequence[Comment], base: str, now: int, me: int, op: int, moderates: bool) -> Markup:
+    """The visible ones of a submission's comments one below the other, each with its number and a link to the one it answers."""
+    by_id = {comment.id: comment for comment in comments}
     shown = (
         comment_html(c, base, now, me, op, numbered=True, parent=by_id.get(c.parent_id or 0), moderates=moderates)
-        for c in row
+        for c in comments
+        if c.visibility == "visible"
     )
     return Markup("".join(f"{html}{_END}" for html in shown))
 

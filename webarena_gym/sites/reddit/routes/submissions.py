@@ -41,16 +41,13 @@ def shortcut(store: RedditStore, submission_id: int) -> Response:
 def submission(store: RedditStore, forum: Forum, submission: Submission, view: str = "nested") -> Response:
     """GET /f/<forum>/<id>, with any slug, and with /nested or /linear behind it."""
     comments = store.comments.of_submission(submission.id, visitor(store).user_id)
-    shown = {comment.id: comment for comment in comments}
     return submission_page(
         store,
         "submission.html",
         forum,
         submission,
         view=view,
-        placed=tree(comments) if view == "nested" else [],
-        row=[comment for comment in comments if comment.visibility == "visible"] if view == "linear" else [],
-        by_id=shown,
+        comments=tuple(comments),
         has_comments=any(comment.visibility == "visible" for comment in comments),
         reply_text=draft(store, reply_path(submission)).get("comment", ""),
     )
