@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ GRACE_S = 0.4  # for requests that a page may send once it is there
 
 
 class Foreign:
-    """A server that is none of the task's, and what it was asked."""
+    """A server that is none of the task's, over TCP and UDP on one port, and what it was asked."""
 
     def __init__(self) -> None:
         asked = self.asked = []
@@ -51,12 +52,20 @@ class Foreign:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         Thread(target=self._server.serve_forever, daemon=True).start()
+        self._datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._datagrams.bind(("127.0.0.1", self._server.server_port))
+        Thread(target=self._receive, daemon=True).start()
         self.host = f"127.0.0.1:{self._server.server_port}"
         self.url = f"http://{self.host}"
+
+    def _receive(self) -> None:
+        while data := self._datagrams.recv(2048):
+            self.asked.append(f"datagram of {len(data)} bytes")
 
     def close(self) -> None:
         self._server.shutdown()
         self._server.server_close()
+        self._datagrams.sendto(b"", self._datagrams.getsockname())  # wakes the thread, which then ends
 
 
 @dataclass
@@ -157,7 +166,9 @@ LEAKS = {
     "window": '<script>window.open("{url}/window")</script>',
     "location": '<script>onload = () => {{ location.href = "{url}/location"; }}</script>',
     "worker": '<script>new Worker(URL.createObjectURL(new Blob(["fetch(\\"{url}/worker\\", {{mode: \\"no-cors\\"}})"])))</script>',
-    "peer": '<script>new RTCPeerConnection({{iceServers: [{{urls: "stun:{host}"}}]}}).createDataChannel("a")</script>',
+    "peer": '<script>const peer = new RTCPeerConnection({{iceServers: [{{urls: "stun:{host}"}}, '
+    '{{urls: ["turn:{host}", "turn:{host}?transport=tcp"], username: "a", credential: "b"}}]}}); peer.createDataChannel("a");'
+    "peer.createOffer().then((offer) => peer.setLocalDescription(offer))</script>",
 }
 
 

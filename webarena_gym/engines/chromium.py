@@ -238,6 +238,9 @@ class Chromium:
             "--no-first-run",
             "--no-proxy-server",
             "--disable-dev-shm-usage",
+            # Calls between browsers would send datagrams, which no rule for names and no proxy sees.
+            "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+            "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
         ]
         if not self._images:
             arguments.append("--blink-settings=imagesEnabled=false")
