@@ -20,6 +20,10 @@ class Arm:
     against: str = "webrl"
     """The arm it is tested against, pair by pair."""
     options: Mapping[str, Any] = field(default_factory=dict)
+    reward: str = "sparse"
+    """The env's own: the task's, or a scheme of milestone rewards."""
+    alpha: float = 0.3
+    """Scale of that scheme."""
 
 
 def _ablation(name: str, about: str, **options: Any) -> Arm:
@@ -45,6 +49,16 @@ ARMS = (
     _ablation("mira-pbrs", "shaping pbrs in place of paper", shaping="pbrs"),
     _ablation("mira-annealed", "alpha falls to 0 over 8 phases", alpha_end=0.0, alpha_updates=8),
     _ablation("mira-gamma-1", "gamma 1 in place of 0.9", gamma=1.0),
+    _ablation("mira-alpha-0.8", "alpha 0.8, the end of the paper's grid, in place of 0.3", alpha=0.8),
+    Arm(
+        name="mira-milestones",
+        algorithm="mira",
+        about="the env's milestones as the potential, alpha 0.8",
+        against="mira",
+        options={"shaping": "env"},
+        reward="paper",
+        alpha=0.8,
+    ),
 )
 
 
@@ -82,7 +96,7 @@ class AlgorithmsConfig:
     seeds: int = 5
     """Runs of each arm on each site, seeded from ``first_seed`` on."""
     first_seed: int = 0
-    env_steps: int = 1500
+    env_steps: int = 1200
     """Of each run, after the common start."""
     sites: tuple[SiteTasks, ...] = SITES
     arms: tuple[str, ...] = field(default=tuple(arm.name for arm in ARMS))
@@ -95,13 +109,13 @@ class AlgorithmsConfig:
     learning_rate: float = 1e-3
     """Of every arm's policy."""
     start_learning_rate: float = 3e-3
-    eval_every: int = 250
+    eval_every: int = 300
     """Steps between the points of a learning curve."""
     curve_episodes: int = 24
     """Of each point: val tasks, the same in every run."""
     val_episodes: int = 48
     """At the end; the first of them are the curve's."""
-    heldout_episodes: int = 32
+    heldout_episodes: int = 24
     """At the end, of the families never trained on."""
 
     def __post_init__(self) -> None:

@@ -97,7 +97,7 @@ def train_arm(config: AlgorithmsConfig, arm: str, tasks: SiteTasks, seed: int, w
 
 
 def train_config(config: AlgorithmsConfig, arm: Arm, tasks: SiteTasks, seed: int) -> TrainConfig:
-    """What one run is told: equal for all arms but for the algorithm and the options that the arm is about."""
+    """What one run is told: equal for all arms but for the algorithm, and the options and reward that the arm is about."""
     from webarena_gym.agents.train_config import TrainConfig
 
     return TrainConfig(
@@ -106,6 +106,8 @@ def train_config(config: AlgorithmsConfig, arm: Arm, tasks: SiteTasks, seed: int
         env_steps=config.env_steps,
         seed=seed,
         tasks=task_ids("train", config.train_tasks, tasks.families),
+        reward=arm.reward,  # type: ignore[arg-type]
+        alpha=arm.alpha,
         max_steps=config.max_steps,
         eval_tasks=listed(config, tasks, "val"),
         eval_episodes=config.curve_episodes,

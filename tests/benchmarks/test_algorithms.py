@@ -44,7 +44,7 @@ def summary_of(starts: list[dict[str, Any]], runs: list[dict[str, Any]], **chang
     return algorithms_summary.summarise(starts, runs, settings_of(replace(TINY, **changes)))
 
 
-def test_arms_differ_in_algorithm_and_options_alone():
+def test_arms_differ_in_algorithm_options_and_milestone_reward_alone():
     (tasks,) = TINY.sites
     shared = []
     for arm in ARMS:
@@ -56,6 +56,8 @@ def test_arms_differ_in_algorithm_and_options_alone():
         )
         assert {name for name in options if options[name] != defaults[name]} == set(arm.options)
         assert options["learning_rate"] == TINY.learning_rate
+        assert (config.pop("reward"), config.pop("alpha")) == (arm.reward, arm.alpha)
+        assert arm.reward == "sparse" or arm.options["shaping"] == "env"
         shared.append({**config, "gamma": None})  # the algorithm's own
     assert all(config == shared[0] for config in shared)
 
