@@ -82,7 +82,7 @@ class LLMPolicy:
     @property
     def states_at_once(self) -> int:
         """How many episodes are worth playing side by side."""
-        return self.config.generation_batch
+        return self.config.generation_batch if self.config.server is None else self.config.server_parallel
 
     @property
     def device(self) -> torch.device:
@@ -94,7 +94,7 @@ class LLMPolicy:
         prompts = [self.prompts.ids(state) for state in states]
         samples = []
         with self._adapter(POLICY_ADAPTER):
-            for part in _parts(len(states), self.config.generation_batch):
+            for part in _parts(len(states), self.states_at_once):
                 written = self._writer.write(prompts[part], randoms[part], temperature=temperature)
                 for prompt, action in zip(prompts[part], written, strict=True):
                     self._remember(prompt, action.text, action.token_ids)

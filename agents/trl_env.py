@@ -8,7 +8,8 @@ action, page, action, page and so on; trl trains on the actions' tokens and mask
 the policies here build a new prompt for each action instead. The hook is trl's, and trl calls it experimental; its other one,
 ``environment_factory``, needs a chat template that calls tools, which Gemma 3 has not.
 
-Not covered: generation by vLLM inside trl, and weights that DeepSpeed spreads over several GPUs.
+Not covered: generation by vLLM inside trl, weights that DeepSpeed spreads over several GPUs, and models that also see, which want
+marks of where images are from trl when they train.
 """
 
 from __future__ import annotations

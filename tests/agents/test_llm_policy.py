@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from webarena_gym.agents.llm_config import LLMPolicyConfig
 from webarena_gym.agents.llm_generation import pad_left
 from webarena_gym.agents.llm_loading import ModelError, load_model
 from webarena_gym.agents.llm_policy import LLMPolicy
+from webarena_gym.agents.llm_served import ServedWriter
 from webarena_gym.agents.rollout import EpisodeRequest, InProcessCollector
 from webarena_gym.agents.train import train
 from webarena_gym.agents.train_config import TrainConfig
@@ -27,6 +29,7 @@ from webarena_gym.agents.trajectory import Batch, State
 
 from tests.agents.episodes import episode
 from tests.agents.fakes import TinyShop, observation_text
+from tests.agents.token_server import serving
 from webarena_gym.actions import parse_action
 
 CLOSE = 1e-4  # nats, in float32
@@ -273,6 +276,42 @@ def test_the_training_command_trains_it_like_any_policy(tmp_path: Path):
     assert TrainConfig.from_json(result.config.to_json()) == settings.with_changes(
         options=result.config.to_json()["options"], gamma=0.9
     )
+
+
+def test_a_model_that_also_sees_trains_on_text_like_the_others():
+    """Gemma 3's 4B, 12B and 27B are of this class; its vision tower gets no adapter."""
+    from transformers import Gemma3Config, Gemma3ForConditionalGeneration
+
+    tiny = load_model(config())
+    seeing = Gemma3Config(
+        text_config=tiny.model.config.to_dict(),
+        vision_config={"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 1, "num_attention_heads": 2, "image_size": 28, "patch_size": 14},
+        image_token_index=5, boi_token_index=6, eoi_token_index=7, mm_tokens_per_image=4,
+    )  # fmt: skip
+    torch.manual_seed(0)
+    both = tiny._replace(model=Gemma3ForConditionalGeneration(seeing).eval())
+    policy = LLMPolicy(config(gradient_checkpointing=True), seed=1, loaded=both)
+    assert not any("vision" in name for name in policy.state_dict())
+    before = logprobs(policy, STATES, ACTIONS)
+    trained(policy)
+    assert (logprobs(policy, STATES, ACTIONS) > before).all()
+    critic = TrainedCritic(policy, "probability", learning_rate=5e-3, seed=5)
+    assert critic.step(STATES, np.ones(4)) > critic.step(STATES, np.ones(4))
+    (sample, _) = policy.sample(STATES[:2], randoms(2))
+    assert sample.token_logprobs
+
+
+def test_a_real_model_at_a_server_reports_what_the_learner_computes(gemma):
+    prompts, states = [gemma.prompts.ids(s) for s in STATES[:1]], STATES[:1]
+    with serving(gemma.model, gemma.tokenizer) as (url, _):
+        writer = ServedWriter(
+            gemma.model, gemma.tokenizer, replace(gemma.config, server=url), weights=gemma.parameters, save=gemma.save_adapter
+        )  # fmt: skip
+        (written,) = writer.write(prompts, randoms(1), temperature=1.0)
+    gemma._remember(prompts[0], written.text, written.token_ids)
+    with torch.no_grad():
+        scores = gemma.score(states, [written.text])
+    assert list(written.logprobs) == pytest.approx(scores.logprobs[0][scores.mask[0]].tolist(), abs=10 * CLOSE)
 
 
 def test_no_such_model_says_what_there_is(tmp_path):
