@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from tests.served import serving_sites
 from webarena_gym.commands.oracle import Outcome, check_oracles
-from webarena_gym.sites.faults import FAULTS
+from webarena_gym.env import WebArenaEnv
+from webarena_gym.errors import SiteError, SiteNotAvailable
+from webarena_gym.oracle_policy import play
+from webarena_gym.sites.faults import DROP_EVERY, ERROR_EVERY, FAULTS, SESSION_USES, SLOW_EVERY
+from webarena_gym.sites.registry import BASE_URLS
+from webarena_gym.sites.remote import RemoteConfig, variable
+from webarena_gym.sites.serving import SiteServer
+from webarena_gym.sites.world import World
+from webarena_gym.tasks.oracles import load_oracles
 
 # Two of each site: an answer to read, and something to change.
 SAMPLE = (74, 104, 27, 107, 5, 133, 45, 112, 12, 159, 147, 161)
+WORDS = {6: "six", 7: "seven", 9: "nine", 11: "eleven"}
 # Content that scripts put there is not there for an engine without scripts.
 WITHOUT_SCRIPTS = tuple(fault for fault in FAULTS if fault != "deferred")
 
@@ -45,3 +56,63 @@ def test_every_solution_is_accepted_in_chromium(cache_dir: Path, tmp_path: Path,
     found = solve("browser", FAULTS, cache_dir, tmp_path, None if full_size else SAMPLE)
     assert len(found) == (165 if full_size else len(SAMPLE))
     assert unsolved(found) == []
+
+
+def test_the_docs_name_every_setting_and_fault_there_is() -> None:
+    text = (Path(__file__).parent.parent / "docs" / "remote.md").read_text(encoding="utf-8")
+    settings = dict(re.findall(r"^\| `(\w+)` \| `?\"?([^`\"|]+?)\"?`? \| ", text, re.M))
+    defaults = {
+        field.name: field.default for field in fields(RemoteConfig) if field.name not in ("base_urls", "full_reset")
+    }
+    assert {name: value if name == "reset" else float(value) for name, value in settings.items()} == defaults
+    assert tuple(re.findall(r"^\| `(\w+)` \| [^|`]+ \|$", text, re.M)) == FAULTS
+    for name in ("errors", "drops", "sessions", "slow"):
+        numbers = {"errors": ERROR_EVERY, "drops": DROP_EVERY, "sessions": SESSION_USES, "slow": SLOW_EVERY}
+        assert WORDS[numbers[name]] in next(line for line in text.splitlines() if line.startswith(f"| `{name}` |"))
+    assert set(re.findall(r"WA_\w+", text)) == {*map(variable, BASE_URLS), "WA_FULL_RESET"}
+    assert all((Path(__file__).parent.parent / path).is_file() for path in re.findall(r"`(tests/\S+\.py)`", text))
+
+
+def test_a_task_of_a_site_without_an_address_is_refused() -> None:
+    env = WebArenaEnv(sites="remote", remote=RemoteConfig(base_urls={"map": "http://127.0.0.1:9"}))
+    with pytest.raises(SiteNotAvailable, match="task 5 needs reddit; set WA_REDDIT to its address"):
+        env.reset(options={"task_id": 5})
+    env.close()
+
+
+def test_sites_that_die_end_the_episode_as_an_infrastructure_error(cache_dir: Path) -> None:
+    world = World(["reddit"], cache_dir=cache_dir)
+    world.state_hash()
+    server = SiteServer(world, {"reddit": 0, "full_reset": 0})
+    server.start()
+    config = RemoteConfig(base_urls=server.base_urls(), full_reset=server.reset_url(), attempts=1)
+    env = WebArenaEnv("reddit", sites="remote", remote=config)
+    observation, info = env.reset(options={"task_id": 5})
+    assert info["infra_error"] is None and info["url"].startswith(server.base_urls()["reddit"])
+    server.stop()
+    after, reward, terminated, truncated, info = env.step('goto("/forums")')
+    assert (after, reward, terminated, truncated, info["success"]) == (observation, 0.0, False, True, None)
+    assert info["infra_error"].startswith("SiteError: GET http://localhost")
+    with pytest.raises(SiteError, match="got no answer"):
+        env.reset()
+    env.close()
+    world.close()
+
+
+def test_a_remote_env_shows_what_an_embedded_one_does(cache_dir: Path) -> None:
+    world = World(["reddit"], cache_dir=cache_dir)
+    server = SiteServer(world, {"reddit": 0, "full_reset": 0})
+    server.start()
+    here = WebArenaEnv("reddit", cache_dir=cache_dir)
+    there = WebArenaEnv(
+        "reddit", sites="remote", remote=RemoteConfig(base_urls=server.base_urls(), full_reset=server.reset_url())
+    )
+    address, origin = server.base_urls()["reddit"], BASE_URLS["reddit"]
+    run, other = (play(env, load_oracles().solutions[133], 133) for env in (here, there))
+    pages, others = ([text for _, text, _ in played.steps] for played in (run, other))
+    assert run.success and len(pages) > 3
+    assert [text.replace(address, origin) for text in others] == pages
+    for env in (here, there):
+        env.close()
+    server.stop()
+    world.close()
