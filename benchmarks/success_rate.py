@@ -72,7 +72,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--policy-option", action="append", default=[], metavar="NAME=VALUE",
                         help="a setting of a language model, such as max_prompt_tokens=1024")  # fmt: skip
     parser.add_argument("--no-pages", action="store_true", help="do not keep what pages looked like")
-    parser.add_argument("--workers", type=int, default=None, help="processes (default: one a core)")
+    parser.add_argument("--workers", type=int, default=None, help="processes (default: one a core; 1 on remote sites)")
     parser.add_argument(
         "--retry-infra-errors", action="store_true", help="play episodes again that something broke under"
     )
@@ -174,8 +174,13 @@ def evaluate(
     Raises:
         PolicyError, SiteNotAvailable, EvalFolderError: Nothing was played, and the message says why.
         WebArenaGymError: Worker processes died again and again, or the disk stayed full; what was played is kept.
+        ValueError: Several workers on remote sites, which share one instance's carts, posts and resets.
     """
     check_policy(config.policy, config.policy_options)
+    if config.sites == "remote":
+        if workers not in (None, 1):
+            raise ValueError(f"sites='remote' is one instance, which belongs to one worker at a time; got {workers} workers")
+        workers = 1
     planned = planned_episodes(config)
     folder.begin(config, {"machine": describe_machine(), "versions": installed_versions()})
     wanted = {key_of(request) for request in planned}

@@ -7,6 +7,9 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from webarena_gym.benchmarks.eval_config import EvalConfig
+from webarena_gym.benchmarks.eval_folder import EvalFolder
+from webarena_gym.benchmarks.success_rate import evaluate
 
 from tests.served import serving_sites
 from webarena_gym.commands.oracle import Outcome, check_oracles
@@ -21,7 +24,7 @@ from webarena_gym.sites.world import World
 from webarena_gym.tasks.oracles import load_oracles
 
 # Two of each site: an answer to read, and something to change.
-SAMPLE = (74, 104, 27, 107, 5, 133, 45, 112, 12, 159, 147, 161)
+SAMPLE = (74, 142, 8, 107, 141, 133, 34, 143, 12, 159, 102, 161)
 WORDS = {6: "six", 7: "seven", 9: "nine", 11: "eleven"}
 # Content that scripts put there is not there for an engine without scripts.
 WITHOUT_SCRIPTS = tuple(fault for fault in FAULTS if fault != "deferred")
@@ -37,7 +40,9 @@ def solve(
 ) -> list[Outcome]:
     options = ["--faults", ",".join(faults)] if faults else []
     with serving_sites(cache_dir, folder / "requests.log", *options) as served:
-        runs = check_oracles(tasks=tasks, negatives=False, engine=engine, sites="remote", remote=served.config())
+        runs = check_oracles(
+            tasks=tasks, negatives=False, engine=engine, sites="remote", remote=served.config(backoff_s=0.05)
+        )
         return [outcome for _, _, outcome in runs]
 
 
@@ -116,3 +121,9 @@ def test_a_remote_env_shows_what_an_embedded_one_does(cache_dir: Path) -> None:
         env.close()
     server.stop()
     world.close()
+
+
+def test_an_evaluation_on_remote_sites_takes_one_worker(tmp_path: Path) -> None:
+    config = EvalConfig(policy="random", tasks=(5,), sites="remote")
+    with pytest.raises(ValueError, match="belongs to one worker at a time; got 4 workers"):
+        evaluate(config, EvalFolder(tmp_path / "run"), workers=4)

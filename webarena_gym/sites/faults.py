@@ -25,7 +25,7 @@ PAUSE = "webarena_gym.pause_s"  # how long the server waits in the middle of the
 
 LATENCY_S = 0.02
 SLOW_S = 0.25
-LATE_S = 0.2
+LATE_S = 0.1
 ERROR_EVERY, DROP_EVERY, SLOW_EVERY = 7, 11, 9  # of the GETs at a site
 SESSION_USES = 6  # pages that a session lasts for
 _PREFIX = "/__faults"
