@@ -17,7 +17,7 @@ from .engines.base import Cookie, Engine, EpisodeStart
 from .engines.make import make_engine
 from .engines.remote_world import RemoteWorld
 from .engines.time_budget import TimeBudget
-from .errors import ActionError, InfraError, SiteNotAvailable
+from .errors import ActionError, InfraError, SiteError, SiteNotAvailable
 from .evaluators import build_evaluator
 from .milestones import MilestoneTracker
 from .observation import RenderedPages, render_header, render_lines
@@ -205,8 +205,12 @@ class WebArenaEnv(gym.Env[str, str]):
             allowed.append(origins["homepage"])  # it links to all sites: how a policy finds the other one
         forms = () if self._remote is None else map(self._remote.sign_in_form, self._task.sites)
         sign_ins = tuple(form for form in forms if form is not None)
-        with self._budget.running():
-            self._engine.reset(EpisodeStart(self._task.start_urls, tuple(allowed), cookies, sign_ins))
+        start = EpisodeStart(self._task.start_urls, tuple(allowed), cookies, sign_ins)
+        try:
+            with self._budget.running():
+                self._engine.reset(start)
+        except ActionError as error:  # nobody acted yet: the site leads elsewhere
+            raise SiteError(f"the start page cannot be opened: {error}") from error
 
     def _require_sites(self, task: Task) -> None:
         here = {site.name for site in self._world.sites}

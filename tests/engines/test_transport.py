@@ -141,10 +141,19 @@ def test_a_client_refuses_other_origins_before_it_asks(server: Scripted, transpo
         server.url.replace("//", "//user:pw@"),
     ):
         with pytest.raises(NavigationRefused):
-            client.get(url)
+            client.send("GET", url)
     server.answers = [b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/x\r\nContent-Length: 0\r\n\r\n"]
     with pytest.raises(NavigationRefused, match=r"127\.0\.0\.1:1/x"):
-        client.get(server.url)
+        client.send("GET", server.url)
+    assert len(server.requests) == 1
+
+
+def test_to_an_evaluator_other_origins_are_pages_that_are_not_there(
+    server: Scripted, transport: Callable[..., Transport]
+) -> None:
+    client = RemoteClient(transport(), CookieJar(), (server.url,))
+    server.answers = [b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/x\r\nContent-Length: 0\r\n\r\n"]
+    assert [client.get(url).status for url in ("about:blank", "http://127.0.0.1:1/", server.url)] == [421, 421, 421]
     assert len(server.requests) == 1
 
 

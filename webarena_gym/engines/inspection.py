@@ -56,7 +56,7 @@ def _inspect_site(site: RemoteSite, world: RemoteWorld) -> Iterator[Finding]:
         yield Finding(what, "failed", f"{site.origin} is {' and '.join(map(variable, sharing))}, too")
         return
     try:
-        reply = RemoteClient(world.transport, CookieJar(), (site.origin,)).get(site.base_url)
+        reply = RemoteClient(world.transport, CookieJar(), (site.origin,)).send("GET", site.base_url)
     except NavigationRefused as error:
         yield Finding(what, "failed", f"{site.base_url} redirects to {error.url}; put that host into {what}")
         return
@@ -80,7 +80,7 @@ def _inspect_site(site: RemoteSite, world: RemoteWorld) -> Iterator[Finding]:
 
 def _inspect_sign_in(what: str, site: RemoteSite, sign_in: SignIn, world: RemoteWorld) -> Iterator[Finding]:
     try:
-        page = RemoteClient(world.transport, CookieJar(), (site.origin,)).get(sign_in.url)
+        page = RemoteClient(world.transport, CookieJar(), (site.origin,)).send("GET", sign_in.url)
         if not asks_to_sign_in(page.text, sign_in):
             yield Finding(what, "failed", f"{sign_in.url} is {_title(page.text)!r} without {site.name}'s sign-in form")
             return

@@ -21,7 +21,7 @@ from .client import CookieJar
 from .execute import run_action
 from .interact import Effect
 from .proxy import FilteringProxy
-from .remote_client import RemoteClient
+from .remote_client import MISDIRECTED, RemoteClient
 from .remote_world import RemoteWorld
 from .sessions import Sessions, SignedInDriver
 
@@ -108,7 +108,11 @@ class RemoteBrowserEngine(BrowserEngine):
         return _BackgroundClient(self)
 
     def look(self, url: str) -> HttpReply:
-        """The page at ``url`` as a tab that nobody sees shows it, scripts included."""
+        """The page at ``url`` as a tab that nobody sees shows it, scripts included; 421 for a host that is none of the sites'."""
+        try:
+            check_origin(url, self._remote.origins)
+        except NavigationRefused:
+            return HttpReply(MISDIRECTED, url, "")
         return self._call(lambda driver: self._look(driver, url))
 
     def _look(self, driver: _Driver, url: str) -> HttpReply:
@@ -282,7 +286,8 @@ class _RemoteDriver(_Driver):
         try:
             response = self._load(page, url)
             if response is None:
-                return HttpReply(502, url, self._proxy.navigations.failure)
+                failure = self._proxy.navigations.failure
+                return HttpReply(502 if failure else MISDIRECTED, url, failure)
             self._settle(page)
             content_type = response.headers.get("content-type", "text/html").split(";")[0].strip().lower()
             if content_type not in ("text/html", "application/xhtml+xml"):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..errors import SiteError
-from ..types import NetworkEvent
+from ..errors import NavigationRefused, SiteError
+from ..types import HttpReply, NetworkEvent
 from .base import check_origin
 from .client import NAVIGATION_ACCEPT, CookieJar, RedirectingClient, Reply
 from .transport import Traffic, Transport
 
+MISDIRECTED = 421  # as the embedded sites answer for a host that is none of theirs
 _USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) webarena-gym"
 
 
@@ -42,6 +43,13 @@ class RemoteClient(RedirectingClient):
         if self._traffic is not None and reply.status >= 500:
             raise SiteError(f"{method} {url} answered with HTTP {reply.status}")
         return reply
+
+    def request(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: str = "") -> HttpReply:
+        """As ``RedirectingClient.request``; what lies, or leads, outside ``allowed`` is answered with 421."""
+        try:
+            return super().request(method, url, headers=headers, body=body)
+        except NavigationRefused as error:
+            return HttpReply(MISDIRECTED, error.url, "")
 
     def _exchange(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes

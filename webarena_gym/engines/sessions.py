@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from urllib.parse import urlsplit
 
-from ..errors import ElementNotActionable, SiteError
+from ..errors import ActionError, ElementNotActionable, SiteError
 from ..sites.remote import SignIn, origin_of
 from ..types import HttpReply, Node
 from .base import BLANK, History
@@ -70,8 +70,11 @@ class Sessions:
             SiteError: there is no such form, or it did not help.
         """
         for _ in range(_SIGN_IN_ATTEMPTS):
-            with self._aside():
-                self._sign_in_aside(sign_in, driver)
+            try:
+                with self._aside():
+                    self._sign_in_aside(sign_in, driver)
+            except ActionError as error:  # none of the policy's: the site leads elsewhere
+                raise SiteError(f"{sign_in.url} lets nobody sign in: {error}") from error
             if self.alive(sign_in):
                 return
         raise SiteError(f"{sign_in.url} did not let {sign_in.username} in")
