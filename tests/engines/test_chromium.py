@@ -126,6 +126,7 @@ def test_a_browser_that_grew_too_large_ends_with_its_last_user(pair, worlds, mon
 
 
 def test_a_server_that_ends_is_replaced(pair, worlds):
+    old = pid_of(pair[0])
     loopback_server().close()
     with pytest.raises(BrowserError):
         go(pair[0])
@@ -133,3 +134,4 @@ def test_a_server_that_ends_is_replaced(pair, worlds):
         begin(engine, worlds["browser"])
         go(engine)
         assert engine.page().url == "http://shopping.test/tables"
+    assert ends(old)  # it would ask the server that is gone

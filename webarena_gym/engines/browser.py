@@ -98,7 +98,9 @@ class BrowserEngine:
             raise SiteError(f"a page of the site failed: {failure!r}") from failure
 
     def reset(self, start: EpisodeStart) -> None:
-        if not (self._chromium.alive and self._server.alive):
+        if not self._server.alive:
+            self._chromium.retire("the server that its pages come from ended")
+        if not self._chromium.alive:
             self._leave()
             self._enter()
         self._allowed = self._gate.allowed = start.allowed_origins

@@ -144,7 +144,12 @@ class Chromium:
             return
         taken, most = resident_mb(self.pid), MEMORY_BASE_MB + MEMORY_PER_USER_MB * self._users
         if taken is not None and taken > most:
-            note(_log, logging.WARNING, "Chromium is replaced", reason="memory", mb=round(taken), most_mb=round(most))
+            self.retire(f"it takes {taken:.0f} MB, at most {most:.0f} are wanted")
+
+    def retire(self, reason: str) -> None:
+        """Let no episode begin here any more; the browser ends with its last user."""
+        if self.alive:
+            note(_log, logging.WARNING, "Chromium is replaced", reason=reason, pid=self.pid)
             self._retired = True
             _forget(self)
 
