@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -116,3 +117,39 @@ def test_hostile_texts_look_alike(pair: Pair):
     )
     pair.open("//antonia-racer-tank.html").open("//selene-yoga-hoodie.html").open("/sales/order/view/order_id/302/")
     pair.fill("Comment", HOSTILE * 50).press("Submit Comment").open("/admin/index/globalSearch/?query=alert")
+
+
+SCRIPT = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
+HOSTILE_TEXTS = {
+    "script": f"before {SCRIPT} after",
+    "bidi": "abc\u202egnp.exe\u202c \u2066left\u2069 \u05d0\u05d1\u05d2 after",
+    "invisible": "zero\u200bwidth \u200c\u200djoiner\ufeff soft\u00adhyphen after",
+    "slashes": "a/b/../c /admin//sales <b>bold</b> %2F after",
+    "100 kB": "ten chars " * 9_999 + "after",
+    "one word": "w" * 100_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_TEXTS)
+def test_hostile_texts_are_inert_and_legible_in_both_engines(pair: Pair, name: str):
+    """As a description and a name of a product, a comment on an order, and a page's content."""
+    text = HOSTILE_TEXTS[name]
+    short = text[:250]
+    pair.open("/catalog/product/edit/id/1796/").fill("Product Name", short).fill("Description", text).press("Save")
+    pair.open("//antonia-racer-tank.html")
+    _shows(pair, text)
+    pair.open("/cms/page/edit/page_id/5/").fill("Page Title", short).fill("Content", text).press("Save")
+    pair.open("//about-us")
+    _shows(pair, text)
+    pair.open("/sales/order/view/order_id/302/").fill("Comment", text).press("Submit Comment")
+    _shows(pair, text[:20_000])  # the most that a comment keeps
+    pair.open("/catalog/product/")
+
+
+def _shows(pair: Pair, text: str) -> None:
+    """Every word can be read in both engines, and no script ran."""
+    words = set(re.findall(r"[a-z]{3,}", re.sub("[\u200b\u00ad]", "", text)))
+    for clerk in pair.clerks:
+        shown = clerk.text.lower()
+        assert [word for word in words if word not in shown] == []
+        assert clerk.title != "owned" and "<script" not in clerk.html
