@@ -203,9 +203,9 @@ def test_a_page_without_scripts_asks_for_nothing_at_all(visits: dict[str, Visit]
 
 
 def test_a_file_to_download_is_refused_and_the_page_stays(visit: Visit) -> None:
-    visit.begin('<a href="/file">Export</a><input aria-label="Note">')
+    visit.begin('<a href="/file">Export</a><input aria-label="Note"><a href="/file?type=application/zip">All</a>')
     before = visit.path()
-    for action in ("click(1)", 'goto("/file")'):
+    for action in ("click(1)", "click(3)", 'goto("/file")', 'goto("/file?type=text/csv")'):
         with pytest.raises(ActionError, match="file to download"):
             visit.act('fill(2, "typed")', action)
         assert visit.path() == before and "typed" in visit.text()

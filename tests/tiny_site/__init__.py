@@ -82,7 +82,10 @@ def leave(store: TinyStore) -> Response:
 
 
 def file(store: TinyStore) -> Response:
-    return Response(b"a,b", mimetype="text/csv", headers={"Content-Disposition": "attachment; filename=table.csv"})
+    """GET /file: a file to keep, by its header or, with ``type``, by its type."""
+    kind = request.args.get("type")
+    named = {} if kind else {"Content-Disposition": "attachment; filename=table.txt"}
+    return Response(b"a,b", mimetype=kind or "text/plain", headers=named)
 
 
 ROUTES = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -14,6 +15,9 @@ from .base import check_origin
 
 MAX_REDIRECTS = 20
 NAVIGATION_ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+# What Chromium shows in a tab; of the texts all but a few. (PDF it shows only with a window.)
+_SHOWN = re.compile(r"text/.*|image/.*|application/(xml|json|javascript|ecmascript|.*\+xml|.*\+json)|message/rfc822")
+_KEPT_TEXTS = frozenset({"text/csv", "text/tab-separated-values", "text/calendar", "text/vcard", "text/rtf"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class Reply:
     url: str
     content_type: str
     text: str
-    attachment: bool = False
+    download: bool = False
 
 
 class CookieJar:
@@ -98,10 +102,8 @@ class RedirectingClient:
             location = header(response_headers, "location")
             if status not in (301, 302, 303, 307, 308) or location is None:
                 content_type = header(response_headers, "content-type") or "text/html"
-                attached = (header(response_headers, "content-disposition") or "").lower().startswith("attachment")
-                return Reply(
-                    status, url, content_type.split(";")[0].strip().lower(), decoded(content, content_type), attached
-                )
+                kind = content_type.split(";")[0].strip().lower()
+                return Reply(status, url, kind, decoded(content, content_type), is_download(response_headers))
             target = ada_url.URL(location, base=url)
             if not target.hash:
                 target.hash = ada_url.URL(url).hash  # a redirect keeps the fragment it was asked with
@@ -124,6 +126,18 @@ class RedirectingClient:
 def header(headers: Sequence[tuple[str, str]], wanted: str) -> str | None:
     """The first header of this lower-case name."""
     return next((value for name, value in headers if name.lower() == wanted), None)
+
+
+def is_download(headers: Sequence[tuple[str, str]]) -> bool:
+    """Whether a browser keeps the answer as a file and shows no page.
+
+    >>> is_download([("Content-Type", "text/html")]), is_download([("Content-Type", "text/csv")])
+    (False, True)
+    """
+    if (header(headers, "content-disposition") or "").strip().lower().startswith("attachment"):
+        return True
+    kind = (header(headers, "content-type") or "text/html").split(";")[0].strip().lower()
+    return _SHOWN.fullmatch(kind) is None or kind in _KEPT_TEXTS
 
 
 def decoded(content: bytes, content_type: str) -> str:

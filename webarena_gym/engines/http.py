@@ -284,7 +284,7 @@ class HttpEngine:
 
     def _show(self, reply: Reply) -> None:
         """Raises ActionError for a file to download, which opens nothing."""
-        if reply.attachment:
+        if reply.download:
             raise ActionError(FILE_TO_DOWNLOAD)
         self._documents += 1
         self._leave(self._tab.document)

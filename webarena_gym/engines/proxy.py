@@ -19,7 +19,7 @@ from typing import Any
 import ada_url
 
 from ..errors import SiteError
-from .client import header
+from .client import is_download
 from .remote_client import event_of
 from .transport import HOP_BY_HOP, Traffic, Transport
 
@@ -127,9 +127,9 @@ class FilteringProxy:
                 self.navigations.failure = str(error)
             return 502, [("Content-Type", "text/plain; charset=utf-8")], str(error).encode()
         if navigation:
-            attached = (header(answered, "content-disposition") or "").lower().startswith("attachment")
+            leads_nowhere = status in (204, 205) or (status < 300 and is_download(answered))
             with self._lock:
-                self.navigations.kept_page = attached or status in (204, 205)
+                self.navigations.kept_page = leads_nowhere
                 if status >= 500:
                     self.navigations.failure = f"{method} {url} answered with HTTP {status}"
         self._traffic.answered(
