@@ -8,6 +8,7 @@ from pathlib import Path
 from webarena_gym.evaluators import SCORINGS
 from webarena_gym.evaluators.negatives import LENIENCIES
 from webarena_gym.tasks.official import load_official_tasks
+from webarena_gym.tasks.task_file import overrides
 
 DOCS = (Path(__file__).parents[2] / "docs" / "scoring.md").read_text("utf-8")
 
@@ -42,3 +43,8 @@ def test_every_fuzzy_task_is_listed_with_its_kind():
     }
     assert len(fuzzy) == 40  # upstream's 39 and 114, where a bare N/A needs no judge
     assert second_column(section("Fuzzy matches")) == fuzzy
+
+
+def test_the_tasks_in_which_webarena_verifieds_question_is_asked_are_listed():
+    (listed,) = re.findall(r"In 25 tasks.*?\((\d[\d,\s]+)\)", DOCS, flags=re.S)
+    assert numbers(listed) == set(overrides()["asked_by_verified"]) and len(numbers(listed)) == 25
