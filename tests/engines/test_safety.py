@@ -140,6 +140,15 @@ def test_a_redirect_out_of_the_sites_is_refused_and_the_page_stays(visit: Visit)
     assert visit.foreign.asked == []
 
 
+def test_a_redirect_to_an_encrypted_page_elsewhere_is_refused_and_the_page_shown_again(visit: Visit) -> None:
+    visit.begin(f'<p>Here</p><a href="/leave?to=https://{visit.foreign.host}/x">Go</a>')
+    before = visit.path()
+    with pytest.raises(NavigationRefused):
+        visit.act("click(1)")
+    assert visit.path() == before and "Here" in visit.text()
+    assert visit.foreign.asked == []
+
+
 def test_links_and_forms_to_other_sites_are_refused(visit: Visit) -> None:
     url = visit.foreign.url
     visit.begin(

@@ -66,7 +66,7 @@ class BrowserEngine:
         self._world = world
         self._settings = {"headless": headless, "images": images}
         self._enter()
-        self._driver: _Driver | None = None
+        self._driver: ContextDriver | None = None
         self._allowed: tuple[str, ...] = ()
 
     def _enter(self) -> None:
@@ -78,7 +78,7 @@ class BrowserEngine:
         self._chromium: Chromium = shared_chromium(resolver_rules=rules, **self._settings)
         self._chromium.begin_use()
 
-    def _call(self, function: Callable[[_Driver], T]) -> T:
+    def _call(self, function: Callable[[ContextDriver], T]) -> T:
         driver = self._driver
         if driver is None:
             raise BrowserError("the browser engine was not reset")
@@ -108,7 +108,7 @@ class BrowserEngine:
         try:
             if self._driver is None:
                 self._driver = self._chromium.call(
-                    lambda browser: _Driver(browser, self._gate, extra_http_headers={TOKEN_HEADER: self._token})
+                    lambda browser: ContextDriver(browser, self._gate, extra_http_headers={TOKEN_HEADER: self._token})
                 )
             self._call(lambda driver: driver.begin(start))
         except InfraError:
@@ -201,7 +201,7 @@ class _LateClient:
         return self._engine.wsgi_client().request(method, url, headers=headers, body=body)
 
 
-class _Driver:
+class ContextDriver:
     """``execute.Driver`` over a Playwright context. Lives on the browser's thread."""
 
     def __init__(self, browser: Browser, gate: Gate | None = None, **settings: Any) -> None:
@@ -343,7 +343,7 @@ class _Driver:
         """
         from playwright.sync_api import Error
 
-        gate = self._gate
+        gate, before = self._gate, self._page.url
         assert gate is not None
         gate.refused = ""
         try:
@@ -351,6 +351,9 @@ class _Driver:
         except Error as error:
             if gate.refused:
                 raise NavigationRefused(gate.refused, gate.allowed) from None
+            if "net::ERR_SSL" in error.message:  # to no site of ours, since none is encrypted
+                self._page.goto(before, wait_until="domcontentloaded")
+                raise NavigationRefused("https:", gate.allowed) from None
             if "net::ERR_ABORTED" in error.message or "Download is starting" in error.message:
                 raise ActionError(FILE_TO_DOWNLOAD) from None
             raise

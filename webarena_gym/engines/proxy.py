@@ -39,6 +39,8 @@ class Navigations:
     failure: str = ""
     kept_page: bool = False
     """The newest answer shows nothing: a download, no content, or a refusal."""
+    refused_tunnel: str = ""
+    """The last other host that an encrypted connection was wanted to, be it for a page or for something on it."""
 
 
 class FilteringProxy:
@@ -109,6 +111,11 @@ class FilteringProxy:
             with self._lock:
                 self.navigations.asked += 1
                 self.navigations.refused, self.navigations.kept_page = url, True
+
+    def refuse_tunnel(self, host: str) -> None:
+        with self._lock:
+            self.navigations.refused_tunnel = f"https://{host}/"
+            self._last = time.monotonic()
 
     def fetch(
         self, method: str, url: str, headers: dict[str, str], body: bytes, *, navigation: bool
@@ -197,7 +204,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         host, _, port = self.path.rpartition(":")
         if not port.isdecimal() or not self.server.proxy.allows_host(host, int(port)):
-            self.server.proxy.touched()
+            self.server.proxy.refuse_tunnel(self.path)
             return self._send(403, [], b"")
         try:
             site = socket.create_connection((host.strip("[]"), int(port)), timeout=20)

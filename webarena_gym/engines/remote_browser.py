@@ -15,7 +15,7 @@ from ..actions import Action
 from ..errors import ActionError, InfraError, NavigationRefused, SiteError
 from ..types import FieldState, HttpReply, PageClient
 from .base import BLANK, FILE_TO_DOWNLOAD, EpisodeStart, check_origin
-from .browser import NAVIGATION_TIMEOUT_MS, BrowserEngine, _Driver, extraction_script, extraction_to_text
+from .browser import NAVIGATION_TIMEOUT_MS, BrowserEngine, ContextDriver, extraction_script, extraction_to_text
 from .chromium import shared_chromium
 from .client import CookieJar
 from .execute import run_action
@@ -96,7 +96,7 @@ class RemoteBrowserEngine(BrowserEngine):
             self._drop_context()
             raise
 
-    def _open_tab(self, driver: _Driver, url: str) -> None:
+    def _open_tab(self, driver: ContextDriver, url: str) -> None:
         driver.new_tab()
         SignedInDriver(driver, self._sessions).open(url)
         driver.histories()[-1].visit(driver.url())
@@ -115,7 +115,7 @@ class RemoteBrowserEngine(BrowserEngine):
             return HttpReply(MISDIRECTED, url, "")
         return self._call(lambda driver: self._look(driver, url))
 
-    def _look(self, driver: _Driver, url: str) -> HttpReply:
+    def _look(self, driver: ContextDriver, url: str) -> HttpReply:
         assert isinstance(driver, _RemoteDriver)
         if (sign_in := self._sessions.of(url)) is not None and not self._sessions.alive(sign_in):
             self._sessions.sign_in(sign_in, driver)
@@ -131,7 +131,7 @@ class RemoteBrowserEngine(BrowserEngine):
         """A client without a browser, with the cookies that the browser holds now."""
         return self._call(self._bare_client)
 
-    def _bare_client(self, driver: _Driver) -> RemoteClient:
+    def _bare_client(self, driver: ContextDriver) -> RemoteClient:
         jar = CookieJar()
         for origin in self._remote.origins:
             for cookie in driver.cookies(origin):
@@ -156,7 +156,7 @@ class _BackgroundClient:
         return self._engine.bare_client().request(method, url, headers=headers, body=body)
 
 
-class _RemoteDriver(_Driver):
+class _RemoteDriver(ContextDriver):
     """``execute.Driver`` over a context whose pages run scripts. Lives on the browser's thread."""
 
     def __init__(self, browser: Browser, proxy: FilteringProxy, settle_s: float) -> None:
@@ -195,9 +195,16 @@ class _RemoteDriver(_Driver):
         self._act_and_settle(lambda: self._act(effect.kind, command))
 
     def _act(self, kind: str, command: dict[str, Any]) -> None:
+        from playwright.sync_api import Error
+
         asked = self._proxy.begin()
         began = self._began(self._page)
-        loads = self._page.evaluate(extraction_script(), {"op": kind, "remote": True, **command})
+        try:
+            loads = self._page.evaluate(extraction_script(), {"op": kind, "remote": True, **command})
+        except Error as error:  # the page was gone before it could say so
+            loads = _was_replaced(error)
+            if not loads:
+                raise
         if loads and kind in ("click", "submit"):
             self._await_document(asked, began)
 
@@ -207,8 +214,8 @@ class _RemoteDriver(_Driver):
         while time.monotonic() < deadline:
             if self._proxy.quiet_for_s() == 0:
                 deadline = time.monotonic() + _COMMIT_S  # it is on its way
-            came = self._proxy.navigations.asked > asked
-            if came and self._proxy.navigations.kept_page:
+            navigations = self._proxy.navigations
+            if navigations.asked > asked and navigations.kept_page:
                 return
             if self._began(self._page) != began:
                 return
@@ -225,14 +232,7 @@ class _RemoteDriver(_Driver):
         act()
         self._settle(self._page)
         navigations = self._proxy.navigations
-        here = self._page.url
-        if here != BLANK and not here.startswith("chrome-error:"):
-            try:
-                check_origin(here, self._proxy.allowed)
-            except NavigationRefused:
-                self._load(self._page, before)
-                self._settle(self._page)
-                raise
+        self._require_page_of_a_site(navigations.refused_tunnel or self._page.url, before)
         shown = self._active, self._began(self._page)
         if shown[1] == began:  # else what was refused was some wish of the new page's own
             if navigations.refused:
@@ -243,6 +243,23 @@ class _RemoteDriver(_Driver):
             self._shown = shown
             self._documents += 1
 
+    def _require_page_of_a_site(self, asked: str, before: str) -> None:
+        """Go back to the page ``before`` where ``asked`` led to an error of the browser's, or to a page of another host.
+
+        Raises:
+            NavigationRefused: another host was asked for.
+        """
+        here = self._page.url
+        failed = here.startswith("chrome-error:")
+        if here == BLANK:
+            return
+        try:
+            check_origin(asked if failed else here, self._proxy.allowed)
+        except NavigationRefused:
+            self._load(self._page, before)
+            self._settle(self._page)
+            raise
+
     def _load(self, page: PlaywrightPage, url: str) -> Any:
         from playwright.sync_api import Error
 
@@ -251,9 +268,10 @@ class _RemoteDriver(_Driver):
             return page.goto(url, wait_until="commit", timeout=NAVIGATION_TIMEOUT_MS)
         except Error as error:
             navigations = self._proxy.navigations
-            if not (navigations.kept_page or navigations.failure or "Download is starting" in error.message):
+            if "Download is starting" in error.message:
+                navigations.kept_page = True
+            elif not (navigations.kept_page or navigations.failure or navigations.refused_tunnel):
                 raise
-            navigations.kept_page = not navigations.failure
             return None
 
     def _began(self, page: PlaywrightPage) -> float:
