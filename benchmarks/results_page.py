@@ -252,6 +252,24 @@ def _claim(data: Data) -> str:
                     + "\n\n![Learning curves](benchmarks/results/claim_curves.svg)\n\n![Steps to 80%](benchmarks/results/claim_steps.svg)")  # fmt: skip
 
 
+def _doorkey(data: Data) -> str:
+    rows = []
+    for task, arms in data["summary"].items():
+        for arm, row in arms.items():
+            low, high = row["mean_steps_interval"]
+            fewer = "{:.1f} [{:.1f}, {:.1f}]".format(row["times_fewer"], *row["times_fewer_interval"])
+            rows.append([
+                task, arm, f"{'≥ ' if row['misses'] else ''}{row['mean_steps']:,.0f} [{low:,.0f}, {high:,.0f}]",
+                f"{row['misses']} of {data['config']['seeds']}", "" if arm == "unshaped" else fewer,
+            ])  # fmt: skip
+    minutes = sum(run["cpu_s"] for run in data["runs"]) / 60
+    return _section("Milestone rewards on other envs", "webarena-gym bench milestones --out benchmarks/results/milestones_doorkey.json", data,
+                    f"Steps until 90% of the last {data['config']['window']} training episodes succeed, PPO of Stable-Baselines3; a run that "
+                    f"misses counts at the cap of {data['config']['cap']:,}. {minutes:.0f} minutes of one core in all.\n\n"
+                    + _table(["env", "reward", "mean steps", "misses", "times fewer than unshaped"], rows)
+                    + "\n\n![Steps of every run](benchmarks/results/milestones_doorkey.svg)")  # fmt: skip
+
+
 def _pages(data: Data) -> str:
     rows = [[p["site"], p["kind"], f"`{p['path']}`", _ms(p["median_ms"]), _ms(p["p95_ms"])] for p in data["pages"]]
     return _section("Heavy and light pages", "webarena-gym bench pages --json benchmarks/results/pages.json", data,
@@ -371,6 +389,7 @@ _SECTIONS: dict[str, Callable[[Data], str]] = {
     "pages": _pages,
     "rollouts": _rollouts,
     "claim": _claim,
+    "milestones_doorkey": _doorkey,
     "algorithms": _algorithms,
     "llm_training_gpu": _llm,
     "llm_training_cpu": _llm,

@@ -60,6 +60,21 @@ def test_every_name_that_the_page_calls_is_public() -> None:
     assert called <= set(reward_wrappers.__all__) | {"then"}
 
 
+def measured_rows(report: dict[str, Any]) -> list[str]:
+    """The rows of the page's table, from the results."""
+    rows = []
+    for task, arms in report["summary"].items():
+        for arm, row in arms.items():
+            low, high = row["mean_steps_interval"]
+            sign = "≥ " if row["misses"] else ""
+            fewer = "{:.1f} ({:.1f} to {:.1f})".format(row["times_fewer"], *row["times_fewer_interval"])
+            rows.append(
+                f"| {task} | {arm} | {sign}{row['mean_steps']:,.0f} ({low:,.0f} to {high:,.0f}) | {row['misses']} of "
+                f"{report['config']['seeds']} | {'' if arm == 'unshaped' else fewer} |"
+            )
+    return rows
+
+
 def claimed_rows(report: dict[str, Any]) -> list[str]:
     """The rows of the page's table of web tasks, from the results."""
     rows = []
@@ -79,6 +94,15 @@ def test_the_overhead_is_what_was_measured() -> None:
     single, vector = (results[f"{kind}, bonus"]["overhead_us"] for kind in ("single", "vector"))
     assert f"{single:.1f} µs to a step of FrozenLake" in PAGE
     assert f"{vector:.2f} µs per env and milestone" in PAGE
+
+
+def test_the_figures_are_those_that_were_measured() -> None:
+    report = json.loads((ROOT / "benchmarks" / "results" / "milestones_doorkey.json").read_text())
+    shown = PAGE.split("<!-- measured:")[1].split("<!-- end of measured -->")[0].strip().splitlines()[3:]
+    assert shown == measured_rows(report)
+    assert report["config"]["cap"] == 400_000
+    assert report["config"]["seeds"] == 10
+    assert report["config"]["window"] == 40
 
 
 def test_the_figures_on_web_tasks_are_those_that_were_measured() -> None:

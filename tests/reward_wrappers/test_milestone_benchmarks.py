@@ -129,6 +129,18 @@ def test_the_committed_overhead_is_within_its_limits() -> None:
     assert all(r["overhead_us"] <= limits[name.partition(",")[0]] for name, r in report["results"].items())
 
 
+def test_the_committed_comparison_has_milestones_learn_door_key_in_a_third_of_the_steps() -> None:
+    report = json.loads((RESULTS / "milestones_doorkey.json").read_text())
+    assert (report["config"]["seeds"], report["config"]["cap"]) == (10, 400_000)
+    assert report["summary"] == doorkey.summarise(report["runs"])
+    for arm in ("unshaped", "bonus"):
+        seeds = [run["seed"] for run in report["runs"] if (run["task"], run["arm"]) == ("DoorKey-6x6", arm)]
+        assert sorted(seeds) == list(range(10))
+    assert report["summary"]["DoorKey-6x6"]["bonus"]["times_fewer"] >= 3.0
+    two_cores = sum(run["cpu_s"] for run in report["runs"]) / 2
+    assert two_cores < 3600
+
+
 @pytest.mark.timeout(3600)
 def test_milestones_speed_up_door_key_when_trained_here(full_size: bool) -> None:
     config = doorkey.MilestonesConfig() if full_size else TINY
