@@ -272,6 +272,7 @@ def to_table(report: dict[str, Any]) -> str:
 def plot(report: dict[str, Any], path: Path) -> None:
     """Steps of every run, and success in training, one row per task; runs that missed are hollow, at the cap."""
     from matplotlib.figure import Figure
+    from matplotlib.ticker import NullFormatter
 
     colours = {"unshaped": "#7a7a7a", "bonus": "#2a7f62", "pbrs": "#3b6ea8"}
     figure = Figure(figsize=(11, 7), layout="constrained")
@@ -302,6 +303,7 @@ def plot(report: dict[str, Any], path: Path) -> None:
             curves.legend(loc="lower right")
         for panel in row:
             panel.set_xscale("log")
+            panel.xaxis.set_minor_formatter(NullFormatter())  # the powers of ten alone; the others run into each other
     figure.suptitle(
         f"PPO, {report['config']['seeds']} seeds an arm. Dots: runs (hollow: missed by the cap). Bars: mean, 95% bootstrap interval"
     )
