@@ -12,6 +12,7 @@ class TestShoppingAbsence(AbsenceChecks):
         (74, "/privacy-policy"),
         (86, "/catalogsearch/result/"),
         (162, "/sales/order/view/"),
+        (162, "/sales/order/history/"),
     )
     repeats = (
         (74, "/contact/", "<p>Call us: (555) 010-4477</p>", "(555) 010-4477"),

@@ -27,7 +27,7 @@ from .pages import (
 # What the shop calls an order's states.
 COMPLETE, CANCELED, PENDING = "Complete", "Canceled", "Pending"
 _ON_ITS_WAY = r"deliver|ship|transit|process"
-_QUERY_CHARS = 100  # the search field takes a few more
+QUERY_CHARS = 100  # the search field takes a few more
 
 
 def between(orders: Sequence[Order], begin: dt.date, end: dt.date) -> list[Order]:
@@ -82,7 +82,7 @@ def food_spending(screen: Screen) -> Iterator[str]:
 
 def _is_in_department(screen: Screen, item: Item, kind: str) -> Finding[bool]:
     """Search for an item and narrow the results to the department whose name has this word: is it still there?"""
-    yield from search(screen, item.name[:_QUERY_CHARS])
+    yield from search(screen, item.name[:QUERY_CHARS])
     yield from screen.read_all()
     if not (departments := [e for e in screen.all("link", FILTER) if mentions(e.name, kind)]):
         return False

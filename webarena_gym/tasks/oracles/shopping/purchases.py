@@ -9,14 +9,13 @@ from functools import partial
 
 from ..screen import Oracle, Screen, first, stop
 from ..texts import days_of, mentions, money, number
-from .orders import CANCELED, between, of_state
+from .orders import CANCELED, QUERY_CHARS, between, of_state
 from .pages import (
     Product,
     add_to_cart,
     all_orders,
     check_out,
     find_item,
-    matches,
     open_category,
     open_order,
     open_product,
@@ -52,7 +51,8 @@ def reorder(screen: Screen, *, right: bool = True) -> Iterator[str]:
     meant = between(canceled, *days_of(season))
     if right:
         _, item = yield from find_item(screen, meant, goods)
-        products = yield from matches(screen, item.name)
+        yield from search(screen, item.name[:QUERY_CHARS])
+        products = yield from read_products(screen)
         yield from open_product(screen, first((one for one in products if one.name == item.name), item.name))
         yield from add_to_cart(screen)
     else:
