@@ -28,6 +28,7 @@ from .policy import ActingPolicy
 from .rollout import EpisodeRequest, InProcessCollector, failed_episode
 from .trajectory import State, Trajectory
 
+_START_ATTEMPTS = 3
 _log = logging.getLogger("webarena_gym.agents.ray_rollout")
 
 
@@ -409,16 +410,25 @@ def _connect(ray: Any, config: RayConfig) -> bool:
         return False
     environment = {
         "OMP_NUM_THREADS": "1",
-        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),  # actors import what this program can import
+        "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path),  # actors import what this program can
     }
     local: dict[str, Any] = {}
     if config.address is None:
         local = {"num_cpus": max(1, math.ceil(config.workers * config.cpus_per_worker)), "include_dashboard": False}
-    ray.init(
-        address=config.address,
-        runtime_env={"env_vars": environment},
-        log_to_driver=False,
-        logging_level=logging.WARNING,
-        **local,
-    )
+    for attempt in range(_START_ATTEMPTS):
+        try:
+            ray.init(
+                address=config.address,
+                runtime_env={"env_vars": environment},
+                log_to_driver=False,
+                logging_level=logging.WARNING,
+                **local,
+            )
+            break
+        except (
+            Exception
+        ) as error:  # Ray has no type for a node that did not stand within its 30 s, as on a busy machine
+            if "timed out during startup" not in str(error) or attempt == _START_ATTEMPTS - 1:
+                raise
+            ray.shutdown()
     return config.address is None

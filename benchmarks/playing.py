@@ -65,6 +65,7 @@ def play_all(
 
     Raises:
         WebArenaGymError: Worker processes die again and again.
+        Exception: What ``begin`` or ``play`` raised.
     """
     counts = PlayCounts() if counts is None else counts
     waiting = list(requests)[::-1]
@@ -73,11 +74,11 @@ def play_all(
     while waiting:
         count = max(1, min(workers, len(waiting)))
         running: dict[Future[R], EpisodeRequest] = {}
-        pool = process_pool(count, work.begin, *work.arguments)
+        pool = process_pool(count, _begin, work.begin, work.arguments)
         try:
             while waiting or running:
                 while waiting and len(running) < 2 * count:  # no more, so that stopping loses little
-                    future = pool.submit(work.play, waiting[-1])
+                    future = pool.submit(_play, work.play, waiting[-1])
                     running[future] = waiting.pop()
                 for future in wait(running, return_when="FIRST_COMPLETED").done:
                     result = future.result()
@@ -107,3 +108,21 @@ def play_all(
             waiting += running.values()
         finally:
             end_at_once(pool)
+
+
+_failure: Exception | None = None
+
+
+def _begin(begin: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+    """In a worker process. A pool says of a failed beginning only that it is broken, as if the process had died."""
+    global _failure
+    try:
+        begin(*arguments)
+    except Exception as error:  # whatever it is, it is raised where the first result is asked for
+        _failure = error
+
+
+def _play(play: Callable[[EpisodeRequest], R], request: EpisodeRequest) -> R:
+    if _failure is not None:
+        raise _failure
+    return play(request)

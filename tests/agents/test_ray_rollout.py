@@ -51,9 +51,6 @@ def fuses(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def shared_workers(fuses: Path) -> Iterator[RayWorkers]:
     """Two workers for all tests here: to start one takes longer than to play."""
-    root = str(Path(__file__).parents[2])
-    variables = {"PYTHONPATH": root, "OMP_NUM_THREADS": "1"}
-    ray.init(num_cpus=3, include_dashboard=False, log_to_driver=False, runtime_env={"env_vars": variables})
     envs = {
         "train": lambda alpha: TinyShop(),
         "eval": lambda alpha: TinyShop(val=True),
@@ -65,7 +62,7 @@ def shared_workers(fuses: Path) -> Iterator[RayWorkers]:
     workers = RayWorkers(envs, RayConfig(workers=2))
     yield workers
     workers.close()
-    ray.shutdown()
+    assert not ray.is_initialized()  # the cluster was begun for them
 
 
 @pytest.fixture
@@ -160,7 +157,7 @@ def test_an_error_in_an_env_is_raised_here(workers):
 
 def test_training_over_workers_gives_the_weights_of_training_in_one_process(workers):
     settings = config(env_steps=60, eval_every=60, num_envs=1)
-    alone, spread = train(settings, shop), train(settings, shop, rollouts=RayConfig(workers=1))
+    alone, spread = train(settings, shop), train(settings, shop, rollouts=RayConfig(workers=1, cpus_per_worker=0))
     for one, other in zip(alone.policy.parameters(), spread.policy.parameters(), strict=True):
         assert torch.equal(one, other)
     assert alone.learning_curve == spread.learning_curve

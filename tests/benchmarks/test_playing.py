@@ -75,6 +75,11 @@ def test_a_run_whose_workers_die_again_and_again_gives_up(tmp_path):
         played(tmp_path, workers=1)
 
 
+def test_what_a_worker_cannot_begin_with_is_raised_here():
+    with pytest.raises(TypeError, match="missing 1 required positional argument"):
+        list(play_all(Work(begin, (), play, lambda result: None), REQUESTS, workers=1))
+
+
 def test_whoever_stops_reading_ends_the_processes_in_mid_work(tmp_path):
     (tmp_path / "5").write_text("sleep")
     before = set(descendants(os.getpid()))
