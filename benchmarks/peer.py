@@ -46,13 +46,17 @@ class PeerError(WebArenaGymError):
 
 @dataclass(frozen=True, slots=True)
 class PeerConfig:
-    """Which runs are replayed. ``tasks`` None: all with a script. ``sample``: one task for each site and kind of rules."""
+    """Which runs are replayed. ``tasks`` None: all with a script. ``sample``: one task for each site and kind of rules.
+
+    ``done`` are left out.
+    """
 
     tasks: tuple[int, ...] | None = None
     sample: bool = False
     negatives: bool = True
     peer_python: Path = PEER_PYTHON
     cache_dir: Path | None = None
+    done: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ class Verdict:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", type=Path, default=None, metavar="FILE", help="write every run here")
+    parser.add_argument("--json", type=Path, default=None, metavar="FILE", help="write every run here, after each task")
+    parser.add_argument("--resume", action="store_true", help="go on with the tasks that FILE does not have yet")
     parser.add_argument("--tasks", type=int, nargs="+", default=None, metavar="ID", help="only these tasks")
     parser.add_argument("--sample", action="store_true", help="one task for each site and kind of rules")
     parser.add_argument("--no-negatives", action="store_true", help="only the solutions")
@@ -87,11 +92,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.resume and args.json is None:
+        raise ValueError("--resume goes on with what --json FILE has; name the file")
+    verdicts = read_verdicts(args.json) if args.resume and args.json.exists() else []
     config = PeerConfig(
         tasks=None if args.tasks is None else tuple(args.tasks), sample=args.sample, negatives=not args.no_negatives,
-        peer_python=args.peer_python, cache_dir=args.cache_dir,
+        peer_python=args.peer_python, cache_dir=args.cache_dir, done=frozenset(verdict.task_id for verdict in verdicts),
     )  # fmt: skip
-    started, verdicts = time.perf_counter(), []
+    started = time.perf_counter()
     with peer_session(config) as session:
         instance = session.check_instance()
         print(
@@ -99,6 +107,8 @@ def run(args: argparse.Namespace) -> int:
             flush=True,
         )
         for verdict in session.verdicts():
+            if args.json and verdicts and verdicts[-1].task_id != verdict.task_id:  # a task that is whole
+                write_verdicts(args.json, instance, verdicts)
             verdicts.append(verdict)
             mark = (
                 EXCEPTED.get((verdict.task_id, verdict.kind), "agree")
@@ -110,12 +120,24 @@ def run(args: argparse.Namespace) -> int:
                 flush=True,
             )
     if args.json:
-        args.json.parent.mkdir(parents=True, exist_ok=True)
-        figures = {"instance": instance, "runs": [asdict(verdict) for verdict in verdicts]}
-        args.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+        write_verdicts(args.json, instance, verdicts)
     print_table(verdicts)
     print(f"{len(verdicts)} runs in {time.perf_counter() - started:.0f} s")
     return 0 if all(verdict.agrees for verdict in verdicts) else 1
+
+
+def write_verdicts(file: Path, instance: dict[str, Any], verdicts: Sequence[Verdict]) -> None:
+    """Put the runs into a file, whole or not at all."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    figures = {"instance": instance, "runs": [asdict(verdict) for verdict in verdicts]}
+    written = file.with_name(f"{file.name}.new")
+    written.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    written.replace(file)
+
+
+def read_verdicts(file: Path) -> list[Verdict]:
+    """The runs that ``write_verdicts`` put into a file."""
+    return [Verdict(**run) for run in json.loads(file.read_text(encoding="utf-8"))["runs"]]
 
 
 @contextmanager
@@ -284,7 +306,7 @@ def chosen_tasks(config: PeerConfig, scripted: Sequence[int]) -> list[int]:
             continue
         kinds.add(kind)
         chosen.append(task_id)
-    return chosen
+    return [task_id for task_id in chosen if task_id not in config.done]
 
 
 def print_table(verdicts: Sequence[Verdict]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
 import subprocess
 import sys
@@ -316,6 +317,17 @@ def test_only_the_listed_run_may_differ(session: PeerSession) -> None:
 def test_a_peer_that_ends_is_an_error(session: PeerSession) -> None:
     with pytest.raises(PeerError, match="BrowserGym ended"):
         session.replayed([Recording(64, "solution", ({"do": "crash"}, {"do": "answer", "text": ""}), True, "")])
+
+
+def test_a_file_of_runs_is_gone_on_with_at_the_tasks_that_it_lacks(tmp_path: Path) -> None:
+    verdict = peer.Verdict(46, "shopping", "string_match", "solution", True, True, "http://shopping.local:1/", "", 1.5)
+    file = tmp_path / "new" / "runs.json"
+    peer.write_verdicts(file, {"reached": ["shopping"]}, [verdict])
+    assert peer.read_verdicts(file) == [verdict]
+    assert [one.name for one in file.parent.iterdir()] == ["runs.json"]
+    assert chosen_tasks(PeerConfig(tasks=(74, 46), done=frozenset({46})), [46, 74, 75]) == [74]
+    with pytest.raises(ValueError, match="name the file"):
+        peer.run(argparse.Namespace(resume=True, json=None))
 
 
 def test_without_the_peers_environment_the_message_says_what_to_type(tmp_path: Path) -> None:
