@@ -66,8 +66,11 @@ def test_every_algorithm_and_every_part_of_mira_has_an_arm():
     from webarena_gym.agents.algorithms.registry import algorithm_names
 
     assert {arm.name for arm in ARMS if arm.name == arm.algorithm} == set(algorithm_names())
-    ablated = {name for arm in ARMS if arm.against == "mira" for name in arm.options}
-    assert ablated >= {"objective", "advantage", "shaping", "alpha_end", "gamma"}
+    whole = arm_of("mira").options
+    changed = [dict(arm.options.items() - whole.items()) for arm in ARMS if arm.against == "mira"]
+    assert {name for options in changed for name in options} == {"objective", "advantage", "shaping", "alpha", "alpha_end", "alpha_updates", "gamma"}  # fmt: skip
+    # What tells mira from webrl, which is also its ablation without a potential critic, is the potential alone.
+    assert dict(whole.items() - arm_of("webrl").options.items()).keys() == {"alpha"}
     with pytest.raises(ValueError, match="no arm 'pop'; the arms are bc"):
         arm_of("pop")
 
