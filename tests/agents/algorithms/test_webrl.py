@@ -141,6 +141,20 @@ def test_mira_without_a_potential_is_webrl():
     np.testing.assert_allclose(mira(shaping="none")._advantages(batch), [0.32, 0.4])
 
 
+def test_mira_without_a_potential_trains_to_webrls_very_weights():
+    def trained(kind, config) -> list[torch.Tensor]:
+        made = kind(CandidatePolicy(SMALL, seed=0), config, seed=0)
+        for number in range(2):  # the second update replays what the first remembered
+            won = episode([0.0, 1.0], shaping=[0.5, 0.5], task_id=f"won-{number}", reached=[[True], [True]])
+            made.update(Batch.of([won, episode([0.0, 0.0], success=False, task_id="lost", action="click(1)")]))
+        return list(made.policy.parameters())
+
+    webrl = trained(WebRL, WebRLConfig())
+    bare, whole = (trained(MiRA, MiRAConfig(shaping=shaping)) for shaping in ("none", "paper"))
+    assert all(torch.equal(a, b) for a, b in zip(webrl, bare, strict=True))
+    assert not all(torch.equal(a, b) for a, b in zip(webrl, whole, strict=True))
+
+
 def test_mira_can_take_the_envs_own_shaping_instead():
     batch = Batch.of([episode([0.0, 1.0], shaping=[0.2, 0.4])])
     # 0.32 + 0.5 * 0.2; 0.4 + 0.5 * 0.4
