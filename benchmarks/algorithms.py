@@ -20,7 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .algorithms_config import AlgorithmsConfig, SiteTasks
+from .algorithms_config import ARMS, AlgorithmsConfig, SiteTasks, arm_of
 from .algorithms_runs import run_path, settings_of, start_path, train_arm, train_start
 from .algorithms_summary import algorithm_chart, shown_charts, summarise, to_table
 from .machine import describe_machine
@@ -87,6 +87,7 @@ def report_of(config: AlgorithmsConfig, work: Path, *, summed_up: bool = True) -
     packages = {package: version(package) for package in ("gymnasium", "numpy", "torch")}
     return {
         "config": settings,
+        "arms": described(config.arms),
         "machine": describe_machine() | packages,
         "cpu_s": round(sum(run["cpu_s"] for run in (*starts, *runs)), 1),
         "summary": summarise(starts, runs, settings) if summed_up else {},
@@ -125,12 +126,19 @@ def _claim(work: Path, config: AlgorithmsConfig) -> None:
     settings = {
         name: value for name, value in settings_of(config).items() if name not in ("seeds", "first_seed", "arms")
     }
+    settings["arms"] = described(tuple(arm.name for arm in ARMS))
     file = work / "config.json"
     if not file.exists():
         work.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
     elif json.loads(file.read_text("utf-8")) != settings:
         raise ValueError(f"{work} holds runs of another config; name another folder, or remove it to start over")
+
+
+def described(arms: Sequence[str]) -> dict[str, Any]:
+    """By name, what an arm trains with and which of its settings it changes."""
+    return {name: {"algorithm": arm.algorithm, "options": dict(arm.options), "reward": arm.reward, "alpha": arm.alpha}
+            for name, arm in ((name, arm_of(name)) for name in arms)}  # fmt: skip
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -163,6 +163,7 @@ def test_a_comparison_that_was_stopped_goes_on_and_repeats_nothing(
     assert [record["arm"] for record in told] == ["start"] * 2 + ["webrl"] * 2 + ["mira"] * 2
     assert [len(report["runs"]) for report in written] == [0, 0, 1, 2, 3, 4]
     assert first["summary"]["arms"].keys() == {"start", "webrl", "mira"} and first["cpu_s"] > 0
+    assert first["arms"]["mira"]["options"] == dict(arm_of("mira").options)
     for run in first["runs"]:
         assert run["env_steps"] >= 4 and len(run["val"]) == 3 and len(run["heldout"]) == 2
         # The curve begins with the start itself, on the first of its val episodes.
