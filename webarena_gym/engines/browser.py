@@ -352,7 +352,10 @@ class ContextDriver:
             if gate.refused:
                 raise NavigationRefused(gate.refused, gate.allowed) from None
             if "net::ERR_SSL" in error.message:  # to no site of ours, since none is encrypted
-                self._page.goto(before, wait_until="domcontentloaded")
+                try:
+                    self._page.goto(before, wait_until="domcontentloaded")
+                except Error:  # the browser's own error page came late and in between
+                    self._page.goto(before, wait_until="domcontentloaded")
                 raise NavigationRefused("https:", gate.allowed) from None
             if "net::ERR_ABORTED" in error.message or "Download is starting" in error.message:
                 raise ActionError(FILE_TO_DOWNLOAD) from None

@@ -113,12 +113,10 @@ class RemoteBrowserEngine(BrowserEngine):
             check_origin(url, self._remote.origins)
         except NavigationRefused:
             return HttpReply(MISDIRECTED, url, "")
-        return self._call(lambda driver: self._look(driver, url))
+        return self._call(lambda driver: self._sessions.looked(url, lambda: self._look(driver, url), driver))
 
     def _look(self, driver: ContextDriver, url: str) -> HttpReply:
         assert isinstance(driver, _RemoteDriver)
-        if (sign_in := self._sessions.of(url)) is not None and not self._sessions.alive(sign_in):
-            self._sessions.sign_in(sign_in, driver)
         with self._remote.traffic.aside():
             self._proxy.allowed = self._remote.origins
             try:

@@ -53,15 +53,13 @@ class RemoteHttpEngine(HttpEngine):
 
 
 class _SignedInClient:
-    """A ``PageClient`` that makes sure of the session before it looks at a page."""
+    """A ``PageClient`` that makes sure of the session when it looks at a page."""
 
     def __init__(self, client: RemoteClient, sessions: Sessions, engine: HttpEngine) -> None:
         self._client, self._sessions, self._engine = client, sessions, engine
 
     def get(self, url: str) -> HttpReply:
-        if (sign_in := self._sessions.of(url)) is not None and not self._sessions.alive(sign_in):
-            self._sessions.sign_in(sign_in, self._engine)
-        return self._client.get(url)
+        return self._sessions.looked(url, lambda: self._client.get(url), self._engine)
 
     def request(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: str = "") -> HttpReply:
         return self._client.request(method, url, headers=headers, body=body)

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from ..errors import ActionError, ElementNotActionable, SiteError
 from ..sites.remote import SignIn, origin_of
 from ..types import HttpReply, Node
-from .base import BLANK, History
+from .base import History
 from .execute import Driver
 from .interact import Effect, ElementFacts
 
@@ -50,7 +50,10 @@ class Sessions:
 
     def of(self, url: str) -> SignIn | None:
         """Whose session belongs to an address; None where there is none, or the policy ended it."""
-        return None if url in ("", BLANK) else self._sign_ins.get(origin_of(url))
+        try:
+            return self._sign_ins.get(origin_of(url))
+        except ValueError:  # a page of no site
+            return None
 
     def note(self, url: str) -> None:
         """The policy opens this address: perhaps the one that ends its session."""
@@ -78,6 +81,14 @@ class Sessions:
             if self.alive(sign_in):
                 return
         raise SiteError(f"{sign_in.url} did not let {sign_in.username} in")
+
+    def looked(self, url: str, look: Callable[[], HttpReply], driver: Driver) -> HttpReply:
+        """What ``look`` finds at ``url``, once more if the session turns out to have ended: a live one was alive before."""
+        reply = look()
+        if (sign_in := self.of(url)) is not None and not self.alive(sign_in):
+            self.sign_in(sign_in, driver)
+            reply = look()
+        return reply
 
     @staticmethod
     def _sign_in_aside(sign_in: SignIn, driver: Driver) -> None:
