@@ -59,7 +59,7 @@ class LoopbackServer:
     def _dispatch(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if self._closed:
             environ[CONNECTION].connection.shutdown(socket.SHUT_RDWR)
-            return []
+            raise ConnectionResetError("the server has ended")  # which wsgiref takes for the other side's end
         world = self._worlds.get(environ.pop(_TOKEN_KEY, ""))
         if world is None:
             start_response("403 Forbidden", [("Content-Type", "text/plain")])
