@@ -81,7 +81,9 @@ class Verdict:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", type=Path, default=None, metavar="FILE", help="write every run here, after each task")
-    parser.add_argument("--resume", action="store_true", help="go on with the tasks that FILE does not have yet")
+    parser.add_argument(
+        "--resume", action="store_true", help="go on with the tasks that FILE lacks, or could not replay"
+    )
     parser.add_argument("--tasks", type=int, nargs="+", default=None, metavar="ID", help="only these tasks")
     parser.add_argument("--sample", action="store_true", help="one task for each site and kind of rules")
     parser.add_argument("--no-negatives", action="store_true", help="only the solutions")
@@ -136,8 +138,10 @@ def write_verdicts(file: Path, instance: dict[str, Any], verdicts: Sequence[Verd
 
 
 def read_verdicts(file: Path) -> list[Verdict]:
-    """The runs that ``write_verdicts`` put into a file."""
-    return [Verdict(**run) for run in json.loads(file.read_text(encoding="utf-8"))["runs"]]
+    """The runs that ``write_verdicts`` put into a file, of the tasks of which every run could be replayed."""
+    verdicts = [Verdict(**run) for run in json.loads(file.read_text(encoding="utf-8"))["runs"]]
+    failed = {verdict.task_id for verdict in verdicts if verdict.error}
+    return [verdict for verdict in verdicts if verdict.task_id not in failed]
 
 
 @contextmanager

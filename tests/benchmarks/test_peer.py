@@ -322,7 +322,8 @@ def test_a_peer_that_ends_is_an_error(session: PeerSession) -> None:
 def test_a_file_of_runs_is_gone_on_with_at_the_tasks_that_it_lacks(tmp_path: Path) -> None:
     verdict = peer.Verdict(46, "shopping", "string_match", "solution", True, True, "http://shopping.local:1/", "", 1.5)
     file = tmp_path / "new" / "runs.json"
-    peer.write_verdicts(file, {"reached": ["shopping"]}, [verdict])
+    late = [replace(verdict, task_id=74), replace(verdict, task_id=74, theirs=False, error="TimeoutError")]
+    peer.write_verdicts(file, {"reached": ["shopping"]}, [verdict, *late])
     assert peer.read_verdicts(file) == [verdict]
     assert [one.name for one in file.parent.iterdir()] == ["runs.json"]
     assert chosen_tasks(PeerConfig(tasks=(74, 46), done=frozenset({46})), [46, 74, 75]) == [74]
