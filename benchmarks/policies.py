@@ -190,6 +190,8 @@ def training_command(config: TrainConfig) -> str:
         value = getattr(config, field.name)
         if field.name in ("algorithm", "options", "policy") or value == getattr(usual, field.name):
             continue
+        if field.name == "gamma" and value == default_config(config.algorithm).gamma:
+            continue  # a stored config has it written out
         flag = "--env" if field.name == "env_id" else f"--{field.name.replace('_', '-')}"
         if isinstance(value, bool):
             words.append(flag)

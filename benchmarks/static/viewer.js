@@ -69,7 +69,7 @@ class Viewer {
     const reached = episode.milestones.map(([, time]) => (time === null ? "○" : "●")).join("");
     return make("div", { class: "row", role: "option", id: `row-${index}`, "aria-selected": "false", onclick: () => this.open(index) },
       make("span", { class: `mark ${classOf(episode.outcome)}`, title: episode.outcome }, MARKS[episode.outcome]),
-      make("span", { class: "small" }, [episode.task, actions(episode.steps.length), ...(this.runs.length > 1 ? [this.runs[episode.run].label] : [])].join(" · ")),
+      make("span", { class: "small", title: this.runs[episode.run].label }, [episode.task, actions(episode.steps.length), ...(this.runs.length > 1 ? [this.runs[episode.run].label] : [])].join(" · ")),
       make("span", { class: "pips", title: "milestones" }, reached),
       make("span", { class: "goal" }, episode.goal));
   }
