@@ -28,7 +28,7 @@ from .policy import ActingPolicy
 from .rollout import EpisodeRequest, InProcessCollector, failed_episode
 from .trajectory import State, Trajectory
 
-_START_ATTEMPTS = 3
+_START_ATTEMPTS = 4
 _log = logging.getLogger("webarena_gym.agents.ray_rollout")
 
 
