@@ -14,10 +14,12 @@ from webarena_gym.agents.run_folder import load_checkpoint
 from webarena_gym.benchmarks import algorithms, algorithms_summary
 from webarena_gym.benchmarks.algorithms_config import ARMS, AlgorithmsConfig, SiteTasks, arm_of
 from webarena_gym.benchmarks.algorithms_runs import run_path, settings_of, start_path, train_config
+from webarena_gym.benchmarks.results_page import rendered
 
 from webarena_gym.cli import main
 from webarena_gym.tasks.generated import families
 
+MARK = "<!-- measured: benchmarks/results/algorithms.json -->"
 TINY = AlgorithmsConfig(
     seeds=2,
     env_steps=4,
@@ -50,11 +52,9 @@ def test_arms_differ_in_algorithm_options_and_milestone_reward_alone():
     for arm in ARMS:
         config = train_config(TINY, arm, tasks, 3).to_json()
         assert config.pop("algorithm") == arm.algorithm
-        options, defaults = (
-            config.pop("options"),
-            train_config(TINY, replace(arm, options={}), tasks, 3).to_json()["options"],
-        )
-        assert {name for name in options if options[name] != defaults[name]} == set(arm.options)
+        options = config.pop("options")
+        defaults = train_config(TINY, replace(arm, options={}), tasks, 3).to_json()["options"]
+        assert options == {**defaults, **arm.options}
         assert options["learning_rate"] == TINY.learning_rate
         assert (config.pop("reward"), config.pop("alpha")) == (arm.reward, arm.alpha)
         assert arm.reward == "sparse" or arm.options["shaping"] == "env"
@@ -71,7 +71,7 @@ def test_every_algorithm_and_every_part_of_mira_has_an_arm():
     assert {name for options in changed for name in options} == {"objective", "advantage", "shaping", "alpha", "alpha_end", "alpha_updates", "gamma"}  # fmt: skip
     # What tells mira from webrl, which is also its ablation without a potential critic, is the potential alone.
     assert dict(whole.items() - arm_of("webrl").options.items()).keys() == {"alpha"}
-    with pytest.raises(ValueError, match="no arm 'pop'; the arms are bc"):
+    with pytest.raises(ValueError, match="no arm 'pop'; the arms are webrl, mira, bc"):
         arm_of("pop")
 
 
@@ -201,3 +201,43 @@ def test_the_command_names_what_it_does_not_know(tmp_path: Path, capsys: pytest.
     assert "no tasks are chosen for moon; the sites are shopping, reddit" in capsys.readouterr().err
     assert main(["bench", "algorithms", *paths, "--arms", "pop"]) == 2
     assert "no arm 'pop'" in capsys.readouterr().err
+
+
+def test_the_pages_show_what_was_measured(tmp_path: Path):
+    starts = [run_of("start", seed, "00000") for seed in (0, 1)]
+    runs = [run_of("mira", seed, "11111", (0, "00000"), (2, "11000"), (4, "11000")) for seed in (0, 1)]
+    runs += [run_of("webrl", seed, "00000", (0, "00000"), (4, "00000")) for seed in (0, 1)]
+    summary = json.loads(json.dumps(summary_of(starts, runs)))
+    report = {"summary": summary, "config": settings_of(TINY), "runs": runs, "cpu_s": 120.0, "machine": {}}
+    rows = {
+        line.split(" | ")[0]: line.split(" | ")
+        for line in algorithms_summary.to_markdown(report).splitlines()
+        if " | " in line
+    }
+    assert rows["| `start`"][2:5] == ["2", "0% [0, 0]", "0% [0, 0]"]
+    # Every run of mira solves 5 more than webrl's: of the 4 ways of signs 2 are as far from 0; webrl's own test gives 1.
+    assert rows["| `mira`"][3] == "100% [100, 100]"
+    assert rows["| `mira`"][5:] == [
+        "+100.0 [+100.0, +100.0]",
+        "webrl",
+        "+100.0 [+100.0, +100.0]",
+        "0.500 (1.000)",
+        "1 |",
+    ]
+    assert rows["| `webrl`"][-1] == "> 4 |"  # steps to the gain: not within the budget
+
+    (tmp_path / "README.md").write_text("<!-- results -->\n<!-- end -->\n")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "training.md").write_text(f"before\n{MARK}\nold\n<!-- end -->\nafter\n")
+    results = tmp_path / "benchmarks" / "results"
+    results.mkdir(parents=True)
+    (results / "algorithms.json").write_text(json.dumps(report))
+    pages = rendered(tmp_path)
+    table = algorithms_summary.to_markdown(report)
+    assert pages[tmp_path / "docs" / "training.md"] == f"before\n{MARK}\n{table}\n<!-- end -->\nafter\n"
+    assert table in pages[tmp_path / "RESULTS.md"] and "2 minutes of processor time" in pages[tmp_path / "RESULTS.md"]
+
+
+def test_the_training_page_has_a_place_for_the_table():
+    page = (Path(__file__).parents[2] / "docs" / "training.md").read_text("utf-8")
+    assert MARK in page and "<!-- end -->" in page.split(MARK)[1]

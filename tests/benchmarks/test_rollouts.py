@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from webarena_gym.benchmarks.results_page import results_page
 from webarena_gym.benchmarks.rollouts import Rolled, added_up
 
 from webarena_gym.cli import main
@@ -31,6 +32,9 @@ def test_the_command_plays_whole_episodes_and_writes_what_it_counted(
     assert row["steps"] >= 2 * steps and row["episodes"] > 0 and row["infra_errors"] == 0
     assert row["steps_per_cpu_s"] > 0 and figures["machine"]["processor"]
     assert "reddit" in capsys.readouterr().out
+    assert f"| reddit | {row['steps_per_s']:,.0f} | {row['steps_per_cpu_s']:,.0f} | 0 |" in results_page(
+        {"rollouts": figures}
+    )
 
 
 def test_envs_are_shared_out_evenly(capsys: pytest.CaptureFixture[str]):
