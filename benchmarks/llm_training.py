@@ -80,7 +80,7 @@ class LLMTrainingConfig:
 
 
 SMALL = LLMTrainingConfig(
-    size="small", families=("product_unknown",), heldout_families=("price_range",), seeds=1, max_steps=2, max_prompt_tokens=640,
+    size="small", families=("product_unknown",), heldout_families=("price_range",), seeds=1, max_steps=2, max_prompt_tokens=768,
     max_action_tokens=24, lora_rank=4, minibatch=4, micro_batch=1, sft_env_steps=8, env_steps=4, episodes_per_update=2,
     eval_episodes=2, num_envs=2,
 )  # fmt: skip

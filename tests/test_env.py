@@ -303,6 +303,6 @@ def test_make_vec_makes_envs_that_work_and_refuses_shared_memory(cache_dir):
     with pytest.raises(ValueError, match="shared_memory=False") as refused:
         AsyncVectorEnv([lambda: WebArenaEnv("shopping", cache_dir=cache_dir)] * 2)
     assert "blank strings" in str(refused.value.__cause__)
-    with pytest.raises(ValueError, match='"sync" or "async"'):
+    with pytest.raises(ValueError, match='"sync", "async" or "batched"'):
         gym.make_vec(ID, num_envs=2, vectorization="magic")
     assert webarena_gym.__version__

@@ -352,15 +352,25 @@ class ContextDriver:
             if gate.refused:
                 raise NavigationRefused(gate.refused, gate.allowed) from None
             if "net::ERR_SSL" in error.message:  # to no site of ours, since none is encrypted
-                try:
-                    self._page.goto(before, wait_until="domcontentloaded")
-                except Error:  # the browser's own error page came late and in between
-                    self._page.goto(before, wait_until="domcontentloaded")
+                self._show_again(before)
                 raise NavigationRefused("https:", gate.allowed) from None
             if "net::ERR_ABORTED" in error.message or "Download is starting" in error.message:
                 raise ActionError(FILE_TO_DOWNLOAD) from None
             raise
         self._documents += 1
+
+    def _show_again(self, url: str) -> None:
+        """Go back to ``url`` from the browser's own error page, which comes late and in between on a busy machine."""
+        from playwright.sync_api import Error
+
+        for tries_left in reversed(range(5)):
+            try:
+                self._page.goto(url, wait_until="domcontentloaded")
+                return
+            except Error:
+                if not tries_left:
+                    raise
+                self._page.wait_for_load_state("domcontentloaded")
 
     def focus_tab(self, index: int) -> None:
         self._active = index
