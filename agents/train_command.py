@@ -139,8 +139,8 @@ def config_of(args: argparse.Namespace) -> Any:
         save_trajectories=args.save_trajectories,
         init=args.init,
         demos=args.demos,
-        options=dict(_option(text) for text in args.option),
-        policy=_policy_config(args.policy, dict(_option(text) for text in args.policy_option)),
+        options=dict(named_option(text) for text in args.option),
+        policy=_policy_config(args.policy, dict(named_option(text) for text in args.policy_option)),
     )
 
 
@@ -166,7 +166,12 @@ def task_selection(text: str) -> str | tuple[int | str, ...]:
     return tuple(int(part) if part.isdecimal() else part for part in text.split(","))
 
 
-def _option(text: str) -> tuple[str, Any]:
+def named_option(text: str) -> tuple[str, Any]:
+    """NAME=VALUE as a pair; VALUE as JSON where it is some.
+
+    Raises:
+        ValueError: there is no =.
+    """
     name, separator, value = text.partition("=")
     if not separator:
         raise ValueError(f"an option is NAME=VALUE, got {text!r}")

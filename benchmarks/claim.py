@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -27,6 +26,7 @@ import numpy as np
 
 from .demo_training import task_ids
 from .machine import describe_machine
+from .result_file import write_result
 from .stats import RESAMPLES, Interval, crossed_bootstrap
 from .workers import process_pool
 
@@ -102,7 +102,7 @@ def measure_claim(
     for run in _trained(jobs, processes):
         report["runs"] = sorted([*report["runs"], run._asdict()], key=lambda r: (ARMS.index(r["arm"]), r["seed"]))
         report["summary"] = summarise(report["runs"], config.env_steps)
-        _write(out, report)
+        write_result(out, report)
         rate = f"{run.curve[-1][1]:.0%}" if run.curve else "nothing"
         told(f"{run.arm} seed {run.seed}: {rate} after {run.env_steps:,} steps, {run.cpu_s:.0f} s")
     return report
@@ -306,13 +306,6 @@ def _opened(out: Path, config: ClaimConfig) -> dict[str, Any]:
     if report["config"] != settings:
         raise ValueError(f"{out} holds results of another config; name another file, or delete it to start over")
     return report
-
-
-def _write(out: Path, report: Mapping[str, Any]) -> None:
-    out.parent.mkdir(parents=True, exist_ok=True)
-    temporary = out.with_suffix(".tmp")
-    temporary.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-    os.replace(temporary, out)  # whole or not at all: an interrupted write must not cost the runs so far
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

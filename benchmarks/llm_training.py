@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -24,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from .machine import describe_machine
+from .result_file import write_result
 from .stats import Interval, clustered_wilson
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def measure_llm_training(
         record["cpu_s"] = round(time.process_time() - began, 1)
         report["runs"].append(record)
         report["summary"] = summarise(report["runs"])
-        _write(out, report)
+        write_result(out, report)
         rates = ", ".join(f"{split} {Interval(*report['summary'][arm][split]).percent(0)}" for split in SPLITS)
         told(f"{arm} seed {seed}: {rates}; {record['cpu_s']:.0f} s of processor time")
     return report
@@ -280,13 +280,6 @@ def _opened(out: Path, config: LLMTrainingConfig) -> dict[str, Any]:
     if report["config"] != settings:
         raise ValueError(f"{out} holds results of another config; name another file, or delete it to start over")
     return report
-
-
-def _write(out: Path, report: Mapping[str, Any]) -> None:
-    out.parent.mkdir(parents=True, exist_ok=True)
-    temporary = out.with_suffix(".tmp")
-    temporary.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-    os.replace(temporary, out)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

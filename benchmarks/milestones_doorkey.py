@@ -32,6 +32,7 @@ import numpy as np
 from reward_wrappers import Milestone, MilestoneReward, observation_equals, reward_at_least
 
 from .machine import describe_machine
+from .result_file import write_result
 
 HELP = "train PPO with and without milestones on DoorKey and FrozenLake, and compare the steps it takes"
 
@@ -172,12 +173,12 @@ def measure_milestones(config: MilestonesConfig, out: Path, *, processes: int = 
         for run in train_all(_train, jobs):
             report["runs"] = sorted([*report["runs"], asdict(run)], key=lambda r: (r["task"], r["arm"], r["seed"]))
             report["wall_s"] = round(before + time.perf_counter() - started, 1)
-            _write(out, report)
+            write_result(out, report)
             print(
                 f"{run.task} {run.arm} seed {run.seed}: {'> ' if run.censored else ''}{run.steps:,} steps", flush=True
             )
     report["summary"] = summarise(report["runs"])
-    _write(out, report)
+    write_result(out, report)
     return report
 
 
@@ -247,12 +248,6 @@ def _opened(out: Path, config: MilestonesConfig) -> dict[str, Any]:
     if report["config"] != asdict(config):
         raise ValueError(f"{out} holds results of another config; name another file, or delete it to start over")
     return report
-
-
-def _write(out: Path, report: dict[str, Any]) -> None:
-    temporary = out.with_suffix(".tmp")
-    temporary.write_text(json.dumps(report, indent=1) + "\n")
-    os.replace(temporary, out)  # whole or not at all: an interrupted write must not cost the runs so far
 
 
 def to_table(report: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from webarena_gym.agents.metrics import RunMetrics
 from webarena_gym.agents.patience import once_there_is_space
 from webarena_gym.agents.rollout import EpisodeRequest
+from webarena_gym.agents.train_command import named_option
 from webarena_gym.agents.trajectory import installed_versions
 
 from webarena_gym.logs import note
@@ -132,18 +133,9 @@ def config_of(args: argparse.Namespace) -> EvalConfig:
         policy=args.policy, site=args.site, tasks=_tasks(args.tasks), episodes=args.episodes, per_site=args.per_site, k=args.k, seed=args.seed, judge=args.judge,
         engine=args.engine, sites=args.sites, scoring=args.scoring, observation=args.observation, max_steps=args.max_steps,
         max_obs_chars=args.max_obs_chars, scale=args.scale, temperature=temperature, keep_pages=not args.no_pages,
-        policy_options=dict(_option(text) for text in args.policy_option),
+        policy_options=dict(named_option(text) for text in args.policy_option),
     )  # fmt: skip
 
-
-def _option(text: str) -> tuple[str, Any]:
-    name, separator, value = text.partition("=")
-    if not separator:
-        raise ValueError(f"an option is NAME=VALUE, got {text!r}")
-    try:
-        return name, json.loads(value)
-    except ValueError:
-        return name, value
 
 
 def _tasks(text: str) -> str | tuple[int | str, ...]:

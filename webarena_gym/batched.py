@@ -10,6 +10,7 @@ import itertools
 import logging
 import multiprocessing
 import signal
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -172,20 +173,21 @@ class BatchedVectorEnv(VectorEnv[tuple[str, ...], tuple[str, ...], np.ndarray]):
         self._group.close()
 
 
-class _Group:
+class _Group(ABC):
     """Envs and who steps them."""
 
     spaces: tuple[gym.Space, gym.Space, dict[str, Any]]
 
+    @abstractmethod
     def obey(self, commands: Sequence[Command]) -> list[Any]:
         """An ``Answer`` to each, or the ``WorkerLost`` that came between."""
-        raise NotImplementedError
 
     def pids(self) -> tuple[int, ...]:
         return ()
 
+    @abstractmethod
     def close(self) -> None:
-        raise NotImplementedError
+        """End what steps them."""
 
 
 def _spaces_of(env: gym.Env[str, str]) -> tuple[gym.Space, gym.Space, dict[str, Any]]:

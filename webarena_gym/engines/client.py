@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -68,7 +69,7 @@ class CookieJar:
         self._cookies.clear()
 
 
-class RedirectingClient:
+class RedirectingClient(ABC):
     """Sends requests with the cookies of ``jar``, by ``_exchange``.
 
     ``allowed`` are the origins that a redirect may lead to; None: wherever it likes.
@@ -116,11 +117,11 @@ class RedirectingClient:
                     sent_headers.pop(name, None)
         raise SiteError(f"{url} redirects more than {MAX_REDIRECTS} times")
 
+    @abstractmethod
     def _exchange(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes
     ) -> tuple[int, list[tuple[str, str]], bytes]:
         """One request and its answer: status, headers, body."""
-        raise NotImplementedError
 
 
 def header(headers: Sequence[tuple[str, str]], wanted: str) -> str | None:

@@ -178,7 +178,7 @@ class _RemoteDriver(ContextDriver):
         return page.evaluate(script, argument)
 
     def begin(self, start: EpisodeStart) -> None:
-        raise NotImplementedError("a context on real sites serves one episode")
+        raise RuntimeError("a context on real sites serves one episode")
 
     def cookies(self, origin: str | None = None) -> Any:
         return self._context.cookies(origin)

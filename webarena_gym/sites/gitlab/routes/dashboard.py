@@ -24,13 +24,13 @@ from .common import (
     with_query,
 )
 
-_TODO_ACTIONS = {
+_TASK_ACTIONS = {
     "assigned": "Assigned", "review_requested": "Review requested", "mentioned": "Mentioned", "marked": "Added",
 }  # fmt: skip
-_TODO_WORDS = {
+_TASK_WORDS = {
     "assigned": "assigned you", "review_requested": "requested a review of", "mentioned": "mentioned you on", "marked": "added a to-do item for",
 }  # fmt: skip
-_TODO_TYPES = {"Issue": 0, "MergeRequest": 1}
+_TASK_TYPES = {"Issue": 0, "MergeRequest": 1}
 
 
 def home(store: GitLabStore) -> Response:
@@ -127,8 +127,8 @@ def todos(store: GitLabStore, person: Person) -> Response:
         done=done,
         project=request.args.get("project", ""),
         author=request.args.get("author", ""),
-        kind=_TODO_TYPES.get(kind),
-        action=action if action in _TODO_ACTIONS else "",
+        kind=_TASK_TYPES.get(kind),
+        action=action if action in _TASK_ACTIONS else "",
         sort=sort,
     )
     everything = store.activity.todos(person.id, done=done)
@@ -163,14 +163,14 @@ def todos(store: GitLabStore, person: Person) -> Response:
             "Action",
             [
                 ("Any Action", with_query(action=None)),
-                *((name, with_query(action=key)) for key, name in _TODO_ACTIONS.items()),
+                *((name, with_query(action=key)) for key, name in _TASK_ACTIONS.items()),
             ],
         ),
     ]
     sorts = [("Last created", with_query(sort="created_desc")), ("Oldest created", with_query(sort="created_asc"))]
     return page(
         store, "todos.html", title="To-Do List · Dashboard", rows=rows, done=done, pending=pending, finished=finished, menus=menus,
-        sorts=sorts, sort_name="Oldest created" if sort == "created_asc" else "Last created", words=_TODO_WORDS,
+        sorts=sorts, sort_name="Oldest created" if sort == "created_asc" else "Last created", words=_TASK_WORDS,
     )  # fmt: skip
 
 
