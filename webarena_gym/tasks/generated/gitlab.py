@@ -5,6 +5,6 @@ Three families are held out of training: each asks for something that others tea
 
 from __future__ import annotations
 
-from . import gitlab_account, gitlab_changes, gitlab_lookups
+from . import gitlab_account, gitlab_changes, gitlab_infeasible, gitlab_lookups
 
-FAMILIES = (*gitlab_lookups.FAMILIES, *gitlab_changes.FAMILIES, *gitlab_account.FAMILIES)
+FAMILIES = (*gitlab_lookups.FAMILIES, *gitlab_infeasible.FAMILIES, *gitlab_changes.FAMILIES, *gitlab_account.FAMILIES)

@@ -1,4 +1,4 @@
-"""Errands in GitLab that end with an answer or on a page: stars, commits, authors, roles, lists, and what does not exist."""
+"""Errands in GitLab that end with an answer or on a page: stars, commits, authors, roles, and lists."""
 
 from __future__ import annotations
 
@@ -45,7 +45,6 @@ from .gitlab_data import (
     query_of,
     quoted,
     rows,
-    says_not_available,
     searched,
     unquoted,
 )
@@ -53,7 +52,7 @@ from .gitlab_data import (
 _SORTS = {"Updated date": "updated_desc", "Popularity": "popularity", "Due date": "due_date", "Title": "title_asc"}
 
 
-def _on_the_way(parameters: Parameters, place: str, page: Reached, name: str, done: Reached) -> list[MilestoneSpec]:
+def on_the_way(parameters: Parameters, place: str, page: Reached, name: str, done: Reached) -> list[MilestoneSpec]:
     """The project, a page of it, and the end."""
     return [
         MilestoneSpec("project page", path_begins(parameters["url"])),
@@ -114,7 +113,7 @@ def _contributor(store: StoreOf, index: int) -> Parameters:
 
 def _commits_milestones(parameters: Parameters) -> list[MilestoneSpec]:
     on_page = path_begins(f"{parameters['url']}/-/graphs")
-    return _on_the_way(parameters, "contributors", on_page, "number answered", answers_number(parameters, "commits"))
+    return on_the_way(parameters, "contributors", on_page, "number answered", answers_number(parameters, "commits"))
 
 
 def _answered_commits(parameters: Parameters) -> Reached:
@@ -136,7 +135,7 @@ def _solve_commits(screen: Screen) -> Iterator[str]:
 
 def _author_milestones(parameters: Parameters) -> list[MilestoneSpec]:
     on_page = path_begins(f"{parameters['url']}/-/issues")
-    return _on_the_way(
+    return on_the_way(
         parameters, "issues", on_page, "author answered", answers_one_of(parameters, "author", "username")
     )
 
@@ -162,20 +161,20 @@ def _member(store: StoreOf, index: int) -> Parameters:
     return {**found, "member": name, "role": ROLES[level]}
 
 
-def _on_members(parameters: Parameters) -> Reached:
+def on_members(parameters: Parameters) -> Reached:
     return path_is(f"{parameters['url']}/-/project_members")
 
 
 def _answered_role(parameters: Parameters) -> Reached:
-    looked, right = _on_members(parameters), answers_one_of(parameters, "role")
+    looked, right = on_members(parameters), answers_one_of(parameters, "role")
     return lambda progress: looked(progress) and right(progress)
 
 
 def _role_milestones(parameters: Parameters) -> list[MilestoneSpec]:
-    return _on_the_way(parameters, "members", _on_members(parameters), "role answered", _answered_role(parameters))
+    return on_the_way(parameters, "members", on_members(parameters), "role answered", _answered_role(parameters))
 
 
-def _solve_role(screen: Screen) -> Iterator[str]:
+def solve_role(screen: Screen) -> Iterator[str]:
     member, name = quoted(screen)
     yield from open_project(screen, name)
     yield from open_members(screen)
@@ -210,7 +209,7 @@ def _answered_label(parameters: Parameters) -> Reached:
 
 
 def _label_milestones(parameters: Parameters) -> list[MilestoneSpec]:
-    return _on_the_way(
+    return on_the_way(
         parameters, "filtered", _listed_by_label(parameters), "number answered", _answered_label(parameters)
     )
 
@@ -228,7 +227,7 @@ def _solve_label(screen: Screen) -> Iterator[str]:
 
 def _show_milestones(parameters: Parameters) -> list[MilestoneSpec]:
     on_page, there = path_is(f"{parameters['url']}/-/issues"), path_is(parameters["issue_url"])
-    return _on_the_way(parameters, "issues", on_page, "issue shown", there)
+    return on_the_way(parameters, "issues", on_page, "issue shown", there)
 
 
 def _solve_show(screen: Screen) -> Iterator[str]:
@@ -261,7 +260,7 @@ def _shown_sorted(parameters: Parameters) -> Reached:
 
 def _sorted_milestones(parameters: Parameters) -> list[MilestoneSpec]:
     on_page = path_is(f"{parameters['url']}/-/issues")
-    return _on_the_way(parameters, "issues", on_page, "sorted", _shown_sorted(parameters))
+    return on_the_way(parameters, "issues", on_page, "sorted", _shown_sorted(parameters))
 
 
 def _solve_sorted(screen: Screen) -> Iterator[str]:
@@ -299,76 +298,6 @@ def find_person(screen: Screen, name: str) -> Iterator[str]:
 def _solve_profile(screen: Screen) -> Iterator[str]:
     yield from find_person(screen, quoted(screen)[0])
     yield stop()
-
-
-# --- project_unknown ---
-
-
-def _unknown_project(store: StoreOf, index: int) -> Parameters:
-    """One owner's name with the name of another's project."""
-    count = project_count(store)
-    owner = project(store, index)["project"].split(" / ")[0]
-    for step in range(1, count):
-        other = project(store, (index + step) % count)["project"].split(" / ")[1]
-        name = f"{owner} / {other}"
-        if not rows(
-            store, "SELECT 1 FROM project WHERE namespace_name = ? AND path LIKE '%' || ? || '%'", owner, other
-        ):
-            return {"project": name, "owner": owner, "other": other}
-    raise AssertionError(f"{owner} has a project of every name")
-
-
-def _looked_for(parameters: Parameters) -> Reached:
-    wanted = {parameters["other"].lower(), f"{parameters['owner']} / {parameters['other']}".lower()}
-    return lambda progress: searched(progress) and query_of(progress).get("search", "").strip().lower() in wanted
-
-
-def _said_unknown(parameters: Parameters) -> Reached:
-    """N/A, said where the search shows that there is none."""
-    looked = _looked_for(parameters)
-    return lambda progress: looked(progress) and says_not_available(progress)
-
-
-def _unknown_milestones(parameters: Parameters) -> list[MilestoneSpec]:
-    return [MilestoneSpec("searched", _looked_for(parameters)), MilestoneSpec("said so", _said_unknown(parameters))]
-
-
-def _solve_unknown(screen: Screen) -> Iterator[str]:
-    name = quoted(screen)[0]
-    yield from search(screen, name)
-    found = yield from read_projects(screen)
-    stars = [one.stars for one in found if one.name == name]
-    yield stop(str(stars[0]) if stars else "N/A")
-
-
-# --- member_unknown ---
-
-
-def _no_member(store: StoreOf, index: int) -> Parameters:
-    """Somebody who does not belong to a project, nor to its group."""
-    found, place = located(store, index)
-    count = person_count(store)
-    for step in range(count):
-        who = person(store, (index * 31 + place + step) % count)
-        belongs = rows(
-            store,
-            "SELECT 1 FROM member WHERE project_id = ?1 AND person_id = ?2 UNION ALL SELECT 1 FROM group_member g JOIN project p "
-            "ON p.namespace_id = g.namespace_id WHERE p.id = ?1 AND g.person_id = ?2",
-            found["id"],
-            who["person_id"],
-        )
-        if not belongs:
-            return {**found, "member": who["person"]}
-    raise AssertionError(f"everybody belongs to {found['project']}")
-
-
-def _said_no_member(parameters: Parameters) -> Reached:
-    looked = _on_members(parameters)
-    return lambda progress: looked(progress) and says_not_available(progress)
-
-
-def _no_member_milestones(parameters: Parameters) -> list[MilestoneSpec]:
-    return _on_the_way(parameters, "members", _on_members(parameters), "said so", _said_no_member(parameters))
 
 
 _PROJECT_ISSUE = partial(gitlab_family, count=issue_count, parameters=issue)
@@ -425,7 +354,7 @@ FAMILIES = (
         parameters=_member,
         success=_answered_role,
         milestones=_role_milestones,
-        oracle=_solve_role,
+        oracle=solve_role,
         length=5,
     ),
     gitlab_family(
@@ -482,33 +411,5 @@ FAMILIES = (
         milestones=_profile_milestones,
         oracle=_solve_profile,
         length=4,
-    ),
-    gitlab_family(
-        "project_unknown",
-        (
-            'How many stars does "{project}" have? Answer N/A if there is no such project.',
-            'Tell me how often "{project}" was starred, or N/A if it is not here.',
-            'Is there a project "{project}"? Give me the number of its stars, otherwise N/A.',
-        ),
-        count=project_count,
-        parameters=_unknown_project,
-        success=_said_unknown,
-        milestones=_unknown_milestones,
-        oracle=_solve_unknown,
-        length=2,
-    ),
-    gitlab_family(
-        "member_unknown",
-        (
-            'Which role does "{member}" have in "{project}"? Answer N/A for somebody who is no member.',
-            'Tell me the role of "{member}" in the project "{project}", or N/A without one.',
-            'Does "{member}" belong to "{project}"? Name the role, otherwise N/A.',
-        ),
-        count=of_each_project(2),
-        parameters=_no_member,
-        success=_said_no_member,
-        milestones=_no_member_milestones,
-        oracle=_solve_role,
-        length=5,
     ),
 )
