@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -17,11 +18,11 @@ from webarena_gym.engines.transport import Traffic, Transport
 from webarena_gym.errors import NavigationRefused, SiteError
 from webarena_gym.sites.remote import RemoteConfig
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nok"
-BUSY = b"HTTP/1.1 503 Busy\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n"
-BROKEN = b"HTTP/1.1 500 Broken\r\nContent-Length: 0\r\n\r\n"
+OK = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nok"
+BUSY = b"HTTP/1.1 503 Busy\r\nConnection: close\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n"
+BROKEN = b"HTTP/1.1 500 Broken\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 DROP = b""
-HALF = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"
+HALF = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 100\r\n\r\nhalf"
 
 
 class Scripted:
@@ -41,14 +42,23 @@ class Scripted:
             except OSError:
                 return
             with connection:
-                received = b""
-                while b"\r\n\r\n" not in received:
-                    received += connection.recv(65536)
-                self.requests.append(received)
+                self.requests.append(_received(connection))
                 connection.sendall(self.answers.pop(0))
 
     def close(self) -> None:
         self._listening.close()
+
+
+def _received(connection: socket.socket) -> bytes:
+    """A whole request. A connection closed with bytes unread is reset, and the client may lose the answer to that."""
+    received = b""
+    while b"\r\n\r\n" not in received:
+        received += connection.recv(65536)
+    length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", received)
+    end = received.index(b"\r\n\r\n") + 4 + (int(length[1]) if length else 0)
+    while len(received) < end:
+        received += connection.recv(65536)
+    return received
 
 
 @pytest.fixture
