@@ -52,7 +52,7 @@ class ClaimConfig:
     seeds: int = 10
     """Runs of each arm, seeded from ``first_seed`` on."""
     first_seed: int = 0
-    env_steps: int = 2500
+    env_steps: int = 3000
     """Most of a run."""
     families: tuple[str, ...] = FAMILIES
     train_tasks: int = 400

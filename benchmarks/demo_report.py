@@ -78,7 +78,7 @@ def summarize(
             }
             for reward, found in by_reward.items()
         },
-        "gain": crossed_bootstrap(last["pbrs"] - last["sparse"]),
+        "gain": crossed_bootstrap(last["bonus"] - last["sparse"]),
     }
 
 
@@ -105,7 +105,11 @@ def build_report(
     """The report over ``summarize``'s figures and the episodes."""
     tasks = f"{training.eval_episodes} unseen generated tasks"
     trained = [
-        Run(label=f"PPO, {LABELS[run.reward]}", episodes=run.episodes, note=f"After {run.env_steps:,} steps of training, seed 0.")
+        Run(
+            label=f"PPO, {LABELS[run.reward]}",
+            episodes=run.episodes,
+            note=f"After {run.env_steps:,} steps of training, seed 0.",
+        )
         for run in reversed(runs)
         if run.episodes
     ]
@@ -146,7 +150,9 @@ def _headlines(result: Mapping[str, Any]) -> list[tuple[str, str, Any]]:
     for engine, figures in result["oracle"].items():
         solved, tasks = round(figures["success"].estimate * figures["tasks"]), figures["tasks"]
         tone = "good" if solved == tasks else "bad"
-        found.append((f"{solved} of {tasks}", f"official shopping tasks solved by scripted oracle ({ENGINES[engine]})", tone))
+        found.append(
+            (f"{solved} of {tasks}", f"official shopping tasks solved by scripted oracle ({ENGINES[engine]})", tone)
+        )
     for reward in REWARDS:
         share = result["trained"][reward]["success"].estimate
         found.append((f"{share:.0%}", f"of unseen generated tasks solved after training {LABELS[reward]}", ""))
@@ -158,7 +164,9 @@ def results_table(training: DemoTraining, result: Mapping[str, Any]) -> Table:
     rows = []
     for engine, figures in result["oracle"].items():
         where = f"{figures['tasks']} official, {ENGINES[engine]}"
-        rows.append(["scripted oracle, not learned", where, figures["success"].percent(0), figures["actions"].plain(), ""])
+        rows.append(
+            ["scripted oracle, not learned", where, figures["success"].percent(0), figures["actions"].plain(), ""]
+        )
     tasks = f"{training.eval_episodes} generated (val)"
     rows.append(["CandidatePolicy, untrained", tasks, result["untrained"].percent(0), "", ""])
     for reward in REWARDS:

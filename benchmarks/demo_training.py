@@ -1,4 +1,4 @@
-"""The demo's second part: one small policy trained from the task's own reward and from milestone rewards, several seeds each.
+"""The demo's second part: one small policy trained from the task's own reward and with a milestone bonus, several seeds each.
 
 An illustration at a size for a coffee break, not a benchmark: two families of generated tasks, one algorithm.
 """
@@ -21,8 +21,8 @@ from .workers import process_pool, usable_cores
 
 FAMILIES = ("product_price", "wish_list_add")
 TRAIN_TASKS, VAL_TASKS = 400, 60  # listed of each family
-REWARDS = ("sparse", "pbrs")
-LABELS = {"sparse": "task reward alone", "pbrs": "with milestone reward"}
+REWARDS = ("sparse", "bonus")
+LABELS = {"sparse": "task reward alone", "bonus": "with milestone bonus"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -71,9 +71,10 @@ def doubly_robust_advantages(
     return lambda_ * one_step + (1.0 - lambda_) * (returns - values)
 
 
-def standardized(values: np.ndarray, *, floor: float = 0.1) -> np.ndarray:
+def standardized(values: np.ndarray, *, floor: float = 0.3) -> np.ndarray:
     """(B,) with mean 0, divided by their standard deviation or, where that is less, by ``floor``, in reward units.
 
-    Without the floor, a batch in which nothing was rewarded would learn from the critic's noise.
+    Without the floor, a batch in which next to nothing was rewarded would learn from the critic's noise, at full size: the
+    policy drifts off before it meets its first successes.
     """
     return (values - values.mean()) / max(float(values.std()), floor) if len(values) else values

@@ -72,6 +72,6 @@ def test_standardized_advantages_have_mean_zero_and_deviation_one():
 
 
 def test_advantages_that_are_noise_stay_small():
-    # Deviation 0.001 is below the floor of 0.1: -0.001 / 0.1 and 0.001 / 0.1.
-    np.testing.assert_allclose(standardized(np.array([0.001, 0.003])), [-0.01, 0.01])
+    # Deviation 0.003 is below the floor of 0.3: -0.003 / 0.3 and 0.003 / 0.3.
+    np.testing.assert_allclose(standardized(np.array([0.003, 0.009])), [-0.01, 0.01])
     assert standardized(np.array([2.0, 2.0])).tolist() == [0.0, 0.0]
