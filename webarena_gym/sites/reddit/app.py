@@ -186,7 +186,6 @@ def app() -> Flask:
         age=age,
         counted=counted,
         date=_date,
-        forum_of=lambda base: base.rsplit("/", 1)[0],
         points=points,
     )
     made.jinja_env.globals.update(

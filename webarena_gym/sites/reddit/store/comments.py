@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..markdown import markdown
@@ -171,21 +171,17 @@ def tree(comments: Sequence[Comment], root: int | None = None) -> list[Placed]:
                 visible.add(comment.parent_id)
             children.setdefault(comment.parent_id, []).append(comment)
     for siblings in children.values():
-        siblings.sort(key=lambda comment: (-comment.score, comment.id))
+        if len(siblings) > 1:
+            siblings.sort(key=lambda comment: (-comment.score, comment.id))
     tops = children.get(None, []) if root is None else [c for c in comments if c.id == root]
-    return _placed(list(_walk(tops, children)))
-
-
-def _walk(tops: Sequence[Comment], children: dict[int | None, list[Comment]]) -> Iterator[tuple[Comment, int]]:
     waiting = [(comment, 0) for comment in reversed(tops)]
+    flat: list[tuple[Comment, int]] = []
     while waiting:
-        comment, depth = waiting.pop()
-        yield comment, depth
-        deeper = min(depth + 1, DEEPEST)
-        waiting.extend((reply, deeper) for reply in reversed(children.get(comment.id, ())))
-
-
-def _placed(flat: Sequence[tuple[Comment, int]]) -> list[Placed]:
+        placed = comment, depth = waiting.pop()
+        flat.append(placed)
+        if replies := children.get(comment.id):
+            deeper = min(depth + 1, DEEPEST)
+            waiting.extend((reply, deeper) for reply in reversed(replies))
     following = [*(depth for _, depth in flat[1:]), 0]  # one for each, and one too many for an empty list
     return [
         Placed(comment, depth, after > depth, max(0, depth - after))
