@@ -107,14 +107,24 @@ LINKS_AND_BUTTONS = """
 <a href=x><b>nested <i>deep</i></b> tail</a> <a href=x><img alt=pic> <p>block</p></a> <a href=x aria-current=page>here</a>
 <button>go</button><button disabled>no</button><button title="up"></button><button aria-pressed=true>on</button>
 <fieldset disabled><button>in</button><a href=x>out</a></fieldset><button role=tab aria-selected=true>tab</button>
+<label>field <input><fieldset disabled><button>grouped</button></fieldset></label><optgroup disabled><button>option</button></optgroup>
 <h2>head <a href=x>in it</a></h2><button aria-label=named>text</button><a href=x role=button>as button</a> <a href=x hidden>no</a>
 """
 
 
 def test_the_quick_way_of_reading_links_and_buttons_gives_what_the_thorough_one_gives(monkeypatch):
     quick = extract(LexborHTMLParser(f"<body>{LINKS_AND_BUTTONS}</body>")).nodes
-    for tag in ("a", "button"):
-        monkeypatch.setitem(nodes._HANDLERS, tag, nodes._Walk._control)
+    for number, (_, tag) in list(nodes._handlers().items()):
+        if tag in ("a", "button"):
+            monkeypatch.setitem(nodes._HANDLERS, tag, nodes._Walk._control)
+            monkeypatch.setitem(nodes._handlers(), number, (nodes._Walk._control, tag))
     assert quick == extract(LexborHTMLParser(f"<body>{LINKS_AND_BUTTONS}</body>")).nodes
     assert ("link", "nested deep tail") in [(node.role, node.name) for node in quick]
-    assert [node.name for node in quick if ("disabled", "") in node.states] == ["no", "in"]
+    assert [node.name for node in quick if ("disabled", "") in node.states] == ["no", "in", "grouped", "option"]
+
+
+def test_every_tag_with_a_handler_has_a_fixed_number():
+    # A tag that lexbor does not know is numbered by an address in its document, which another document gives to another tag.
+    unknown = LexborHTMLParser("").create_node("no-such-tag").tag_id
+    assert len(nodes._handlers()) == len(nodes._HANDLERS)
+    assert max(nodes._handlers()) < 1000 < unknown

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +15,14 @@ def test_parts_fit_and_hold_every_word_in_order(lines, max_chars):
     assert all(len(part) <= max_chars for part in parts)
     glued = "".join("".join(parts).split())
     assert glued == "".join("".join(lines).split())
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\n"), max_size=20), max_size=40), st.integers(20, 60))
+def test_a_part_holds_as_many_whole_lines_as_fit(lines, max_chars):
+    parts = split_pages(lines, max_chars)
+    assert "\n".join(parts) == "\n".join(lines)
+    for part, following in pairwise(parts):
+        assert len(part) + 1 + len(following.split("\n")[0]) > max_chars
 
 
 def test_a_page_is_cut_between_lines():

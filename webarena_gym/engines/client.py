@@ -23,13 +23,17 @@ _KEPT_TEXTS = frozenset({"text/csv", "text/tab-separated-values", "text/calendar
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A final answer: redirects followed, ``url`` is where they led, fragment included."""
+    """A final answer: redirects followed, ``url`` is where they led, fragment included.
+
+    ``content`` is ``text`` before it was decoded, where the two are the same in UTF-8, else empty.
+    """
 
     status: int
     url: str
     content_type: str
     text: str
     download: bool = False
+    content: bytes = b""
 
 
 class CookieJar:
@@ -104,7 +108,9 @@ class RedirectingClient(ABC):
             if status not in (301, 302, 303, 307, 308) or location is None:
                 content_type = header(response_headers, "content-type") or "text/html"
                 kind = content_type.split(";")[0].strip().lower()
-                return Reply(status, url, kind, decoded(content, content_type), is_download(response_headers))
+                text = decoded(content, content_type)
+                same = content if text and "\ufffd" not in text else b""  # nothing was replaced
+                return Reply(status, url, kind, text, is_download(response_headers), same)
             target = ada_url.URL(location, base=url)
             if not target.hash:
                 target.hash = ada_url.URL(url).hash  # a redirect keeps the fragment it was asked with

@@ -289,7 +289,7 @@ class HttpEngine:
         self._documents += 1
         self._leave(self._tab.document)
         if reply.content_type in ("text/html", "application/xhtml+xml"):
-            parsed = take_parsed(reply.text or "<body></body>")
+            parsed = take_parsed(reply.text or "<body></body>", reply.content)
             document = _Document(self._documents, parsed.tree, parsed=parsed)
         else:
             media = extract_media(reply.content_type, reply.url, reply.text)

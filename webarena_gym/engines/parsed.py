@@ -25,8 +25,8 @@ class ParsedPage:
 
     __slots__ = ("_extraction", "html", "tree")
 
-    def __init__(self, html: str) -> None:
-        self.html, self.tree = html, LexborHTMLParser(html)
+    def __init__(self, html: str, encoded: bytes = b"") -> None:
+        self.html, self.tree = html, LexborHTMLParser(encoded or html)
         self._extraction: Extraction | None = None
 
     def read(self) -> Extraction:
@@ -36,14 +36,17 @@ class ParsedPage:
         return self._extraction
 
 
-def take_parsed(html: str) -> ParsedPage:
-    """The page for the caller alone: one that was kept, else parsed now."""
+def take_parsed(html: str, encoded: bytes = b"") -> ParsedPage:
+    """The page for the caller alone: one that was kept, else parsed now.
+
+    ``encoded`` is the same in UTF-8, if the caller has it: the parser would have to encode a long page again.
+    """
     global _kept_chars
     with _lock:
         page = _kept.pop(html, None)
         if page is not None:
             _kept_chars -= len(html)
-    return ParsedPage(html) if page is None else page
+    return ParsedPage(html, encoded) if page is None else page
 
 
 def give_back(page: ParsedPage) -> None:

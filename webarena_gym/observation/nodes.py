@@ -36,8 +36,7 @@ _DISABLED = (("disabled", ""),)
 _LEVELS = {tag: (("level", level),) for tag, level in HEADINGS.items()}
 _PLAIN_BLOCKS = BLOCK_TAGS - {*HEADINGS, *_INTERACTIVE_TAGS, "tr", "td", "th", "pre", "dialog", "details"}
 _new_node = tuple.__new__  # a NamedTuple's own constructor takes twice as long
-_LONGEST_KEPT_NAME = 60  # characters
-_collapse_short = functools.lru_cache(8192)(collapse)  # the same few words name most links and buttons
+_NO_HANDLER: tuple[None, str] = (None, "")
 
 
 class Extraction(NamedTuple):
@@ -70,9 +69,8 @@ class _Walk:
         self.elements: list[LexborNode] = []
         # Asked once of the whole page: an attribute lookup on every element would be a third of all the time.
         self._hidden = {node.mem_id for node in body.css("[hidden]")}
-        self._with_role = {node.mem_id for node in body.css("[role]")}
-        self._named = {node.mem_id for node in body.css("section[aria-label], form[aria-label]")}
-        self._disables = bool(body.css("fieldset[disabled], optgroup[disabled]"))
+        self._landmarks = {node.mem_id for node in body.css("[role], section[aria-label], form[aria-label]")}
+        self._disables = False  # whether a disabled group was met: controls may stand in one
         self._typed, self._names = typed, Names(body, typed)
         self._text: list[str] = []
         self._line, self._cell = 0, 0
@@ -84,16 +82,31 @@ class _Walk:
 
     def _siblings(self, child: LexborNode | None) -> None:
         """Read a node and all that follow it in its parent."""
-        text, handlers, hidden = self._text, _HANDLERS, self._hidden
+        text, hidden, block = self._text, self._hidden, _Walk._block
+        handlers = _handlers()
         while child is not None:
-            if child.is_text_node:
-                content = child.text_content
-                if content and (text or not content.isspace()):  # white space at the start of a text never shows
+            content = child.text_content  # None for all but text
+            if content is not None:
+                if text or not content.isspace():  # white space at the start of a text never shows
                     text.append(content)
             elif not (hidden and child.mem_id in hidden):
-                tag = child.tag
-                handler = handlers.get(tag)
-                if handler is not None:
+                handler, tag = handlers.get(child.tag_id, _NO_HANDLER)
+                if handler is block:  # here and not in a call, as most elements are plain blocks
+                    if text:
+                        self.flush()
+                    if self._used and not self._in_row:
+                        self._line += 1
+                        self._used = False
+                    if self._landmarks and child.mem_id in self._landmarks:
+                        self._landmark(child, tag)
+                    if (first := child.child) is not None:
+                        self._siblings(first)
+                        if text:
+                            self.flush()
+                        if self._used and not self._in_row:
+                            self._line += 1
+                            self._used = False
+                elif handler is not None:
                     handler(self, child, tag)
                 elif child.is_element_node:
                     self._inline(child, tag)
@@ -107,10 +120,11 @@ class _Walk:
         """Emit the text read so far as one node."""
         parts = self._text
         if parts:
-            if text := collapse(parts[0] if len(parts) == 1 else "".join(parts)):
+            text = parts[0] if len(parts) == 1 else "".join(parts)
+            parts.clear()
+            if text := " ".join(text.split()) if text.isascii() else collapse(text):
                 self.nodes.append(_new_node(Node, ("text", text, self._line, self._cell, None, (), ())))
                 self._used = True
-            parts.clear()
 
     def _emit(
         self,
@@ -135,43 +149,28 @@ class _Walk:
         """What is never rendered."""
 
     def _inline(self, node: LexborNode, tag: str) -> None:
-        if self._with_role and node.mem_id in self._with_role:
+        if self._landmarks and node.mem_id in self._landmarks:
             self._landmark(node, tag)
-        self.children(node)
+        self._siblings(node.child)
 
     def _block(self, node: LexborNode, tag: str) -> None:
-        text = self._text
-        if text:
-            self.flush()
-        if self._used and not self._in_row:
-            self._line += 1
-            self._used = False
-        if self._with_role and node.mem_id in self._with_role:
+        """As ``_siblings`` reads a block, for those that come from elsewhere."""
+        self._break()
+        if node.mem_id in self._landmarks:
             self._landmark(node, tag)
-        child = node.child
-        if child is not None:
-            if child.is_text_node and child.next is None:
-                text.append(child.text_content or "")
-            else:
-                self._siblings(child)
-            if text:
-                self.flush()
-            if self._used and not self._in_row:
-                self._line += 1
-                self._used = False
+        self._siblings(node.child)
+        self._break()
+
+    def _group(self, node: LexborNode, tag: str) -> None:
+        """A block that can disable the controls in it."""
+        self._disables = self._disables or "disabled" in node.attributes
+        self._block(node, tag)
 
     def _landmark_block(self, node: LexborNode, tag: str) -> None:
         self._break()
         self._landmark(node, tag)
         self.children(node)
         self._break()
-
-    def _named_block(self, node: LexborNode, tag: str) -> None:
-        """A section or form, which is a landmark only with a name."""
-        if node.mem_id in self._named:
-            self._landmark_block(node, tag)
-        else:
-            self._block(node, tag)
 
     def _link_or_button(self, node: LexborNode, tag: str) -> None:
         """A link or button as most are written in few calls; ``_control`` gives the same, in four times the time."""
@@ -180,14 +179,17 @@ class _Walk:
             self._control(node, tag)
             return
         child = node.child
-        if child is None:
-            name = ""
-        elif child.next is None and child.is_text_node:
-            name = _collapse_name(child.text_content or "")
-        else:
-            name = collapse(self._names.content(node))
+        name = ""
+        if child is not None:
+            name = child.text_content
+            if name is None or child.next is not None:
+                name = self._names.content(node)
+            if not name.isalnum():  # many are one word, with nothing to collapse
+                name = collapse(name)
         if not name and "title" in attributes:
-            name = _collapse_name(attributes["title"] or "")
+            name = attributes["title"] or ""
+            if not name.isalnum():
+                name = collapse(name)
         if self._text:
             self.flush()
         elements = self.elements
@@ -268,12 +270,13 @@ class _Walk:
 
     def _heading(self, node: LexborNode, tag: str) -> None:
         self._break()
-        if not _holds_control(node):
-            if name := collapse(self._names.content(node)):
-                self._emit("heading", name, states=_LEVELS[tag])
-        else:
-            self._emit("heading", "", states=_LEVELS[tag])
-            self.children(node)
+        holds_control = _holds_control(node)
+        name = "" if holds_control else collapse(self._names.content(node))
+        if holds_control or name:
+            self.nodes.append(_new_node(Node, ("heading", name, self._line, self._cell, None, _LEVELS[tag], ())))
+            self._used = True
+        if holds_control:
+            self._siblings(node.child)
         self._break()
 
     def _preformatted(self, node: LexborNode, tag: str) -> None:
@@ -300,6 +303,7 @@ class _Walk:
         ):
             self.children(node)
             return
+        self._disables = True  # a group in the label is not met on the way to them
         for control in node.css("a, button, input, select, textarea"):
             self.element(control)
 
@@ -327,8 +331,8 @@ _HANDLERS: dict[str | None, _Handler] = {
     **dict.fromkeys(HEADINGS, _Walk._heading),
     **dict.fromkeys(UNRENDERED_TAGS, _Walk._skip),
     **dict.fromkeys(_CONTROL_TAGS, _Walk._control),
-    "section": _Walk._named_block,
-    "form": _Walk._named_block,
+    "fieldset": _Walk._group,
+    "optgroup": _Walk._group,
     "a": _Walk._link_or_button,
     "button": _Walk._link_or_button,
     "summary": _Walk._control,
@@ -344,8 +348,11 @@ _HANDLERS: dict[str | None, _Handler] = {
 }
 
 
-def _collapse_name(text: str) -> str:
-    return _collapse_short(text) if len(text) <= _LONGEST_KEPT_NAME else collapse(text)
+@functools.cache
+def _handlers() -> dict[int, tuple[_Handler, str]]:
+    """The handlers and their tags by lexbor's numbers, which cost less than names."""
+    make = LexborHTMLParser("").create_node
+    return {make(tag).tag_id: (handler, tag) for tag, handler in _HANDLERS.items() if tag}
 
 
 def _holds_control(node: LexborNode) -> bool:

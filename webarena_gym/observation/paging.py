@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 
 
 def split_pages(lines: Sequence[str], max_chars: int) -> list[str]:
@@ -13,20 +15,16 @@ def split_pages(lines: Sequence[str], max_chars: int) -> list[str]:
     """
     if max_chars < 1:
         raise ValueError(f"max_chars must be positive, got {max_chars}")
+    if max(map(len, lines), default=0) > max_chars:
+        lines = [piece for line in lines for piece in _pieces(line, max_chars)]
+    ends = list(accumulate(len(line) + 1 for line in lines))  # of each line in the whole text, with its line break
     parts: list[str] = []
-    current: list[str] = []
-    size = 0
-    for line in lines:
-        for piece in (line,) if len(line) <= max_chars else _pieces(line, max_chars):
-            needed = len(piece) + (1 if current else 0)
-            if current and size + needed > max_chars:
-                parts.append("\n".join(current))
-                current, size, needed = [], 0, len(piece)
-            current.append(piece)
-            size += needed
-    if current or not parts:
-        parts.append("\n".join(current))
-    return parts
+    start = before = 0
+    while start < len(lines):
+        end = bisect_right(ends, before + max_chars + 1, start)  # a part does without its last line break
+        parts.append("\n".join(lines[start:end]))
+        start, before = end, ends[end - 1]
+    return parts or [""]
 
 
 def _pieces(line: str, max_chars: int) -> list[str]:

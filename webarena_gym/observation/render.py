@@ -21,6 +21,7 @@ _MAX_GOAL_CHARS = 1500
 _MAX_ERROR_CHARS = 500
 MAX_HEADER_CHARS = 4000
 _HTML_TAGS = {"link": "a", "heading": "h{level}", "text": "p", "textbox": "input", "combobox": "select"}
+_HEADING_MARKS = {str(level): "#" * level for level in range(1, 7)}
 _LANDMARKS = LANDMARK_ROLES | {"form", "region"}
 
 
@@ -36,22 +37,25 @@ def _text_lines(nodes: Sequence[Node]) -> list[str]:
     lines: list[str] = []
     parts: list[str] = []
     line, cell = -1, 0
-    for node in nodes:  # unpacked, and the two most frequent kinds written in place, as this is done for every page
+    for node in nodes:  # unpacked, and the most frequent kinds written in place, as this is done for every page
         role, name, node_line, node_cell, id, states, options = node
         if node_line != line:
             if parts:
                 lines.append(" ".join(parts))
-                parts = []
+                parts.clear()
             line, cell = node_line, node_cell
         elif node_cell != cell:
             parts.append("|")
             cell = node_cell
         if role == "text":
             parts.append(name)
-        elif id is None or not name or states or options:
+        elif role == "heading":
+            mark = _HEADING_MARKS[states[0][1]]
+            parts.append(f"{mark} {name}" if name else mark)
+        elif id is None or not name or states or options or '"' in name or "\\" in name or "\n" in name:
             parts.append(_text(node))
         else:
-            parts.append(f'[{id}] {role} "{_quoted(name)}"')
+            parts.append(f'[{id}] {role} "{name}"')
     if parts:
         lines.append(" ".join(parts))
     return lines
@@ -64,9 +68,6 @@ def _text(node: Node) -> str:
         if not node.states and not node.options:
             return head
         return " ".join([head, *_states(node)])
-    if role == "heading":
-        marks = "#" * int(dict(node.states)["level"])
-        return f"{marks} {name}" if name else marks
     if role == "img":
         return f'img "{_quoted(name)}"'
     return f'{role} "{_quoted(name)}":' if name else f"{role}:"
