@@ -128,3 +128,21 @@ def test_every_tag_with_a_handler_has_a_fixed_number():
     unknown = LexborHTMLParser("").create_node("no-such-tag").tag_id
     assert len(nodes._handlers()) == len(nodes._HANDLERS)
     assert max(nodes._handlers()) < 1000 < unknown
+
+
+def test_nodes_are_a_tuple_of_nodes_however_they_are_kept():
+    found = extract(LexborHTMLParser("<body><h1>One</h1><a href=x>two</a> three</body>")).nodes
+    plain = (
+        Node("heading", "One", 0, states=(("level", "1"),)),
+        Node("link", "two", 1, id=1),
+        Node("text", "three", 1),
+    )
+    assert found == plain and plain == found and hash(found) == hash(plain) and len(found) == 3
+    assert [node.name for node in found] == ["One", "two", "three"]
+    assert [node.name for node in reversed(found)] == ["three", "two", "One"]
+    assert found[1].id == found[-2].id == 1
+    assert [node.role for node in found[1:]] == ["link", "text"] and plain[2] in found
+    assert {type(node) for node in (*found, *found[:2], found[0], *sorted(found), *tuple(found), *(found + plain))} == {
+        Node
+    }
+    assert render_lines(found) == render_lines(plain) == ["# One", '[1] link "two" three']

@@ -7,8 +7,8 @@ sheets are ignored: what hides is the ``hidden`` attribute, and blocks are told 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -35,8 +35,35 @@ _LANDMARK_BLOCKS = frozenset({*LANDMARK_TAGS, "header", "footer"})
 _DISABLED = (("disabled", ""),)
 _LEVELS = {tag: (("level", level),) for tag, level in HEADINGS.items()}
 _PLAIN_BLOCKS = BLOCK_TAGS - {*HEADINGS, *_INTERACTIVE_TAGS, "tr", "td", "th", "pre", "dialog", "details"}
-_new_node = tuple.__new__  # a NamedTuple's own constructor takes twice as long
+# The fields of a Node.
+Row = tuple[str, str, int, int, int | None, tuple[tuple[str, str], ...], tuple[str, ...]]
 _NO_HANDLER: tuple[None, str] = (None, "")
+
+
+_node = functools.partial(tuple.__new__, Node)  # Node's own constructor takes twice as long
+
+
+class Nodes(tuple[Node, ...]):
+    """A tuple of nodes, each kept as a plain tuple until it is asked for.
+
+    A page has thousands, most of which are only written out: plain tuples are made in half the time and leave nothing for
+    the garbage collector to look through. Equal to a tuple of the same nodes; ``rows`` gives the plain tuples.
+    """
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[Node]:
+        return map(_node, tuple.__iter__(self))
+
+    def __getitem__(self, index: Any) -> Any:
+        found = tuple.__getitem__(self, index)
+        return Nodes(found) if isinstance(index, slice) else _node(found)
+
+    def __add__(self, more: Any) -> Any:
+        return (*self, *more)
+
+    def rows(self) -> Iterator[Row]:
+        return tuple.__iter__(self)
 
 
 class Extraction(NamedTuple):
@@ -54,7 +81,7 @@ def extract(document: LexborHTMLParser, typed: Typed | None = None) -> Extractio
     walk = _Walk(body, typed or {})
     walk.children(body)
     walk.flush()
-    return Extraction(tuple(walk.nodes), tuple(walk.elements))
+    return Extraction(Nodes(walk.nodes), tuple(walk.elements))
 
 
 class _Walk:
@@ -65,7 +92,7 @@ class _Walk:
     """
 
     def __init__(self, body: LexborNode, typed: Typed) -> None:
-        self.nodes: list[Node] = []
+        self.nodes: list[Row] = []
         self.elements: list[LexborNode] = []
         # Asked once of the whole page: an attribute lookup on every element would be a third of all the time.
         self._hidden = {node.mem_id for node in body.css("[hidden]")}
@@ -123,7 +150,7 @@ class _Walk:
             text = parts[0] if len(parts) == 1 else "".join(parts)
             parts.clear()
             if text := " ".join(text.split()) if text.isascii() else collapse(text):
-                self.nodes.append(_new_node(Node, ("text", text, self._line, self._cell, None, (), ())))
+                self.nodes.append(("text", text, self._line, self._cell, None, (), ()))
                 self._used = True
 
     def _emit(
@@ -134,7 +161,7 @@ class _Walk:
         states: tuple[tuple[str, str], ...] = (),
         options: tuple[str, ...] = (),
     ) -> None:
-        self.nodes.append(_new_node(Node, (role, name, self._line, self._cell, id, states, options)))
+        self.nodes.append((role, name, self._line, self._cell, id, states, options))
         self._used = True
 
     def _break(self) -> None:
@@ -200,7 +227,7 @@ class _Walk:
             role = "button"
             disabled = "disabled" in attributes or (self._disables and is_disabled(node))
             states = _DISABLED if disabled else ()
-        self.nodes.append(_new_node(Node, (role, name, self._line, self._cell, len(elements), states, ())))
+        self.nodes.append((role, name, self._line, self._cell, len(elements), states, ()))
         self._used = True
 
     def _control(self, node: LexborNode, tag: str) -> None:
@@ -273,7 +300,7 @@ class _Walk:
         holds_control = _holds_control(node)
         name = "" if holds_control else collapse(self._names.content(node))
         if holds_control or name:
-            self.nodes.append(_new_node(Node, ("heading", name, self._line, self._cell, None, _LEVELS[tag], ())))
+            self.nodes.append(("heading", name, self._line, self._cell, None, _LEVELS[tag], ()))
             self._used = True
         if holds_control:
             self._siblings(node.child)

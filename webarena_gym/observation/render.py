@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
 from ..types import Node, ObservationMode, Tab
-from .nodes import LANDMARK_ROLES
+from .nodes import LANDMARK_ROLES, Nodes
 
 # Bounds of the header's parts, so that an observation never outgrows its space.
 _MAX_TITLE_CHARS = 60
@@ -37,7 +37,8 @@ def _text_lines(nodes: Sequence[Node]) -> list[str]:
     lines: list[str] = []
     parts: list[str] = []
     line, cell = -1, 0
-    for node in nodes:  # unpacked, and the most frequent kinds written in place, as this is done for every page
+    rows = nodes.rows() if isinstance(nodes, Nodes) else nodes
+    for node in rows:  # unpacked, and the most frequent kinds written in place, as this is done for every page
         role, name, node_line, node_cell, id, states, options = node
         if node_line != line:
             if parts:
@@ -53,7 +54,7 @@ def _text_lines(nodes: Sequence[Node]) -> list[str]:
             mark = _HEADING_MARKS[states[0][1]]
             parts.append(f"{mark} {name}" if name else mark)
         elif id is None or not name or states or options or '"' in name or "\\" in name or "\n" in name:
-            parts.append(_text(node))
+            parts.append(_text(role, name, id, states, options))
         else:
             parts.append(f'[{id}] {role} "{name}"')
     if parts:
@@ -61,13 +62,10 @@ def _text_lines(nodes: Sequence[Node]) -> list[str]:
     return lines
 
 
-def _text(node: Node) -> str:
-    role, name, id = node.role, node.name, node.id
+def _text(role: str, name: str, id: int | None, states: Iterable[tuple[str, str]], options: Sequence[str]) -> str:
     if id is not None:
         head = f'[{id}] {role} "{_quoted(name)}"' if name else f"[{id}] {role}"
-        if not node.states and not node.options:
-            return head
-        return " ".join([head, *_states(node)])
+        return " ".join([head, *_states(states, options)])
     if role == "img":
         return f'img "{_quoted(name)}"'
     return f'{role} "{_quoted(name)}":' if name else f"{role}:"
@@ -79,14 +77,14 @@ def _quoted(text: str) -> str:
     return text
 
 
-def _states(node: Node) -> Iterable[str]:
-    for name, value in node.states:
+def _states(states: Iterable[tuple[str, str]], options: Sequence[str]) -> Iterable[str]:
+    for name, value in states:
         if name == "value" or value:
             yield f'{name}="{_quoted(value)}"'
         else:
             yield name
-    if node.options:
-        yield "options: " + " / ".join(_quoted(option) for option in node.options) + ";"
+    if options:
+        yield "options: " + " / ".join(_quoted(option) for option in options) + ";"
 
 
 def _html(node: Node) -> str:
