@@ -87,12 +87,26 @@ class BaseStore:
 
     def now(self) -> dt.datetime:
         """The site's clock, frozen between writes."""
-        (seconds,) = self.connection.execute("SELECT now FROM site_clock").fetchone()
-        return dt.datetime.fromtimestamp(seconds, dt.UTC).replace(tzinfo=None)
+        return dt.datetime.fromtimestamp(self.seconds(), dt.UTC).replace(tzinfo=None)
+
+    def seconds(self) -> int:
+        """The same in seconds since 1970, UTC, as some sites' tables hold it."""
+        return self.connection.execute("SELECT now FROM site_clock").fetchone()[0]
+
+    def timestamp(self) -> str:
+        """The same as UTC text, as others hold it."""
+        return str(self.now())
 
     def tick(self) -> None:
         """A second passes; the framework calls this once for every request that may write."""
         self.connection.execute("UPDATE site_clock SET now = now + 1")
+
+    def setting(self, name: str) -> str:
+        """A value fixed when the image was built, for sites with a table ``setting``; KeyError for an unknown name."""
+        row = self.connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+        if row is None:
+            raise KeyError(name)
+        return row[0]
 
     def open_session(self, user_id: int | None) -> str:
         """A new session; its id counts up, so equal episodes have equal cookies."""
@@ -144,6 +158,16 @@ def create_base_tables(connection: sqlite3.Connection, now: dt.datetime) -> None
     connection.execute(
         "CREATE TABLE site_flash (id INTEGER PRIMARY KEY, session_id INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL)"
     )
+
+
+def create_tables(connection: sqlite3.Connection, schema: Path) -> None:
+    """Run the statements of an SQL file, one by one: ``executescript`` would commit."""
+    statement = ""
+    for line in schema.read_text(encoding="utf-8").splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            connection.execute(statement)
+            statement = ""
 
 
 def make_app(name: str, folder: Path, routes: Sequence[Route]) -> Flask:
@@ -222,5 +246,5 @@ def json_body(value: Any) -> str:
 
 __all__ = [
     "EVALUATOR", "EVENTS", "FRAMEWORK_TABLES", "HIDDEN", "HOST", "SITE_URLS", "STORE", "BaseStore", "BuildOptions", "HTTPException", "Route", "Site", "Store",
-    "create_base_tables", "current_store", "hide_request", "json_body", "make_app", "record", "safe_referrer", "see_other",
+    "create_base_tables", "create_tables", "current_store", "hide_request", "json_body", "make_app", "record", "safe_referrer", "see_other",
 ]  # fmt: skip

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 import unicodedata
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from flask import request
@@ -122,13 +120,3 @@ def text_field(name: str, limit: int = 255) -> str:
 
 def int_field(name: str, default: int = 0) -> int:
     return to_int(request.form.get(name), default)
-
-
-def schema_statements(path: Path) -> Iterator[str]:
-    """The statements of an SQL file, one by one; ``executescript`` would commit."""
-    statement = ""
-    for line in path.read_text(encoding="utf-8").splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""

@@ -34,7 +34,8 @@ class KeepAliveHandler(WSGIRequestHandler):
     """Answers every request of a connection, quietly."""
 
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # headers and body are two writes, and the second would wait for the first to be noticed
+    # Headers and body are two writes, and the second would wait for the first to be noticed.
+    disable_nagle_algorithm = True
 
     def handle(self) -> None:
         """Keep the connection open between requests, which wsgiref's own handler does not."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterator
 
-from ..base import BuildOptions, create_base_tables
+from ..base import BuildOptions, create_base_tables, create_tables
 from .seeding.facts import SEED, read_json
 from .seeding.issuables import Issuables, open_branches
 from .seeding.people import insert_people
@@ -23,8 +22,7 @@ def build(connection: sqlite3.Connection, options: BuildOptions) -> None:
     """
     facts, words = options.facts or read_json("facts.json"), read_json("words.json")
     create_base_tables(connection, dt.datetime.fromisoformat(facts["clock"]))
-    for statement in _statements():
-        connection.execute(statement)
+    create_tables(connection, SEED / "schema.sql")
     people = insert_people(connection, facts, words, options.scale)
     seeds = project_seeds(facts, words, people, options.scale)
     insert_projects(connection, seeds)
@@ -46,13 +44,3 @@ def build(connection: sqlite3.Connection, options: BuildOptions) -> None:
         "INSERT INTO setting VALUES (?, ?)",
         [("user_id", str(people.id_of(facts["user"]["username"]))), ("ssh_host", facts["ssh"]["host"]), ("ssh_port", str(facts["ssh"]["port"]))],
     )  # fmt: skip
-
-
-def _statements() -> Iterator[str]:
-    """The statements of the schema; ``executescript`` would commit."""
-    statement = ""
-    for line in (SEED / "schema.sql").read_text(encoding="utf-8").splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""

@@ -6,9 +6,9 @@ import datetime as dt
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from ..base import BuildOptions, create_base_tables
+from ..base import BuildOptions, create_base_tables, create_tables
 from .seeding.community import changeset_of, insert_community
 from .seeding.facts import fact_elements, landmarks, listed_routes, members, states
 from .seeding.generate import places, street_elements, streets
@@ -28,8 +28,7 @@ def build(connection: sqlite3.Connection, options: BuildOptions) -> None:
     facts = options.facts or read_json("facts.json")
     now = dt.datetime.fromisoformat(facts["clock"])
     create_base_tables(connection, now)
-    for statement in _statements():
-        connection.execute(statement)
+    create_tables(connection, SEED / "schema.sql")
     towns = read_towns()
     roads = list(streets(facts, towns))
     seeds = [
@@ -93,13 +92,3 @@ def _insert_members(connection: sqlite3.Connection, found: list[tuple[int, int, 
 
 def _digest(text: str) -> int:
     return hashlib.sha256(text.encode()).digest()[0]
-
-
-def _statements() -> Iterator[str]:
-    """The statements of the schema; ``executescript`` would commit."""
-    statement = ""
-    for line in (SEED / "schema.sql").read_text(encoding="utf-8").splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 from typing import Any
 
-from ..base import BuildOptions, create_base_tables
+from ..base import BuildOptions, create_base_tables, create_tables
 from .images import MEDIA_TYPE, draw
 from .markdown import markdown
 from .seeding.phrases import user_names
@@ -29,8 +29,7 @@ def build(connection: sqlite3.Connection, options: BuildOptions) -> None:
     """All tables of the forum, equal for equal options."""
     facts, words = options.facts or read_json("facts.json"), read_json("words.json")
     create_base_tables(connection, dt.datetime.fromisoformat(facts["clock"]))
-    for statement in _statements():
-        connection.execute(statement)
+    create_tables(connection, SEED / "schema.sql")
     known = [facts["user"]["name"], *sorted(_authors(facts) - {facts["user"]["name"]})]
     people = user_names(round(_PEOPLE * min(max(options.scale, 1), 20)), {name.lower() for name in known})
     posts = _posts(facts, words, people, options.scale)
@@ -38,16 +37,6 @@ def build(connection: sqlite3.Connection, options: BuildOptions) -> None:
     forums = _insert_forums(connection, facts)
     _insert_posts(connection, posts, users, forums)
     _insert_user_state(connection, facts, users, forums)
-
-
-def _statements() -> Iterator[str]:
-    """The statements of the schema; ``executescript`` would commit."""
-    statement = ""
-    for line in (SEED / "schema.sql").read_text(encoding="utf-8").splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
 
 
 def _authors(facts: Mapping[str, Any]) -> set[str]:

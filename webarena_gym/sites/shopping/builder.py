@@ -10,8 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ..base import BuildOptions, create_base_tables
-from ..magento import schema_statements
+from ..base import BuildOptions, create_base_tables, create_tables
 from .seeding.catalogue import Categories, index_catalogue, insert_products
 from .seeding.facts import SEED, fact_products, read_json
 from .seeding.generate import BASE_PRODUCTS, generated_products, read_leaves, shares
@@ -28,8 +27,7 @@ def build(connection: sqlite3.Connection, options: BuildOptions) -> None:
     words, tree = read_json("words.json"), read_json("categories.json")
     leaves = read_leaves(read_json("leaves.json"))
     create_base_tables(connection, dt.datetime.fromisoformat(facts["clock"]))
-    for statement in schema_statements(SEED / "schema.sql"):
-        connection.execute(statement)
+    create_tables(connection, SEED / "schema.sql")
     written = fact_products(facts, {leaf.path: leaf for leaf in leaves}, words, options.references or {})
     total = min(round(BASE_PRODUCTS * options.scale), MOST_PRODUCTS)
     counts = shares(leaves, max(0, total - len(written)))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 
-from ..base import BuildOptions, create_base_tables
-from ..magento import schema_statements
+from ..base import BuildOptions, create_base_tables, create_tables
 from .seeding.catalogue import insert_catalogue
 from .seeding.content import insert_content, insert_reviews, insert_tax_rates, insert_views
 from .seeding.facts import SEED, read_json
@@ -23,8 +22,7 @@ def build(connection: sqlite3.Connection, options: BuildOptions) -> None:
     """
     facts, words, pages = options.facts or read_json("facts.json"), read_json("words.json"), read_json("pages.json")
     create_base_tables(connection, dt.datetime.fromisoformat(facts["clock"]))
-    for statement in schema_statements(SEED / "schema.sql"):
-        connection.execute(statement)
+    create_tables(connection, SEED / "schema.sql")
     insert_catalogue(connection, read_json("catalogue.json"), facts, words)
     insert_people(connection, facts, words, options.scale)
     insert_tax_rates(connection, pages)

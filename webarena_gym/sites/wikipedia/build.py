@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from ..base import BuildOptions, create_base_tables
+from ..base import BuildOptions, create_base_tables, create_tables
 from .articles import Article, article_from_facts, body_of, plain
 from .places import BASE_CITIES, Places
 
@@ -19,8 +19,7 @@ def build(connection: sqlite3.Connection, options: BuildOptions) -> None:
     """All tables, equal for equal options. ``scale`` multiplies the cities, as far as the facts go."""
     facts = options.facts or _read("facts.json")
     create_base_tables(connection, dt.datetime.fromisoformat(facts["clock"]))
-    for statement in (_SEED / "schema.sql").read_text(encoding="utf-8").split(";\n"):
-        connection.execute(statement)
+    create_tables(connection, _SEED / "schema.sql")
     written = [article_from_facts(fact) for fact in facts["articles"]]
     names = {name for article in written for name in (article.title, *article.aliases)}
     places = Places(_read("places.json"), round(BASE_CITIES * options.scale))

@@ -29,16 +29,5 @@ class GitLabStore(BaseStore):
         self.tickets = Tickets(connection, self.issuables)
         self.activity = Activity(connection)
 
-    def seconds(self) -> int:
-        """Now, as tables hold it: seconds since 1970, UTC."""
-        return self.connection.execute("SELECT now FROM site_clock").fetchone()[0]
-
-    def setting(self, name: str) -> str:
-        """A value fixed when the image was built; KeyError for an unknown name."""
-        row = self.connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
-        if row is None:
-            raise KeyError(name)
-        return row[0]
-
 
 __all__ = ["GitLabStore"]

@@ -34,17 +34,6 @@ class RedditStore(BaseStore):
         self.moderation = Moderation(connection)
         self.wiki = Wiki(connection)
 
-    def seconds(self) -> int:
-        """Now, as tables hold it."""
-        return self.connection.execute("SELECT now FROM site_clock").fetchone()[0]
-
-    def setting(self, name: str) -> str:
-        """A value fixed when the image was built; KeyError for an unknown name."""
-        row = self.connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
-        if row is None:
-            raise KeyError(name)
-        return row[0]
-
     # --- pictures ---
 
     def image(self, name: str) -> tuple[bytes, str] | None:

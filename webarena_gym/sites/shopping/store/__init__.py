@@ -29,17 +29,6 @@ class ShopStore(BaseStore):
         self.wishlists = WishLists(connection)
         self.comparison = Comparison(connection)
 
-    def timestamp(self) -> str:
-        """Now, as tables hold it: UTC text."""
-        return str(self.now())
-
-    def setting(self, name: str) -> str:
-        """A value fixed when the image was built; KeyError for an unknown name."""
-        row = self.connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
-        if row is None:
-            raise KeyError(name)
-        return row[0]
-
     def add_contact_message(self, name: str, email: str, telephone: str, comment: str) -> None:
         self.connection.execute(
             "INSERT INTO contact_message (name, email, telephone, comment, created_at) VALUES (?, ?, ?, ?, ?)",

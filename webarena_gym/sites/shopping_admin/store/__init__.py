@@ -39,16 +39,5 @@ class AdminStore(BaseStore):
         self.content = Content(connection)
         self.reports = Reports(connection)
 
-    def timestamp(self) -> str:
-        """Now, as tables hold it: UTC text."""
-        return str(self.now())
-
-    def setting(self, name: str) -> str:
-        """A value fixed when the image was built; KeyError for an unknown name."""
-        row = self.connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
-        if row is None:
-            raise KeyError(name)
-        return row[0]
-
 
 __all__ = ["AdminStore", "Refused"]
