@@ -54,6 +54,12 @@ class Soaked:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--minutes", type=float, default=20.0)
+    parser.add_argument(
+        "--warm-up",
+        type=int,
+        default=10_000,
+        help="steps of each http env before that, which fill its caches (%(default)s)",
+    )
     parser.add_argument("--http-envs", type=int, default=4)
     parser.add_argument("--browser-envs", type=int, default=4)
     parser.add_argument("--seed", type=int, default=0)
@@ -64,8 +70,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Soak, print and write; 1 where something happened or grew."""
     soaked = soak(
-        seconds=60 * args.minutes, http_envs=args.http_envs, browser_envs=args.browser_envs, seed=args.seed, cache_dir=args.cache_dir
-    )  # fmt: skip
+        seconds=60 * args.minutes,
+        warm_up_steps=args.warm_up,
+        http_envs=args.http_envs,
+        browser_envs=args.browser_envs,
+        seed=args.seed,
+        cache_dir=args.cache_dir,
+    )
     failures = violations(soaked)
     print(to_text(soaked))
     for failure in failures:
@@ -81,12 +92,16 @@ def soak(
     *,
     seconds: float = 0.0,
     rounds: int = 0,
+    warm_up_steps: int = 0,
     http_envs: int,
     browser_envs: int,
     seed: int = 0,
     cache_dir: str | None = None,
 ) -> Soaked:
-    """Play for so long, and at least so many rounds: a step of each browser env, ``HTTP_STEPS`` of each http env."""
+    """Play for so long, and at least so many rounds: a step of each browser env, ``HTTP_STEPS`` of each http env.
+
+    Each http env takes ``warm_up_steps`` before that. Growth is looked for after the first quarter.
+    """
     envs = [_Wandering("http", seed + i, cache_dir) for i in range(http_envs)]
     envs += [_Wandering("browser", seed + http_envs + i, cache_dir) for i in range(browser_envs)]
     unhandled: list[str] = []
@@ -95,6 +110,9 @@ def soak(
     log: UsageLog | None = None
     with _listening(unhandled), ThreadPoolExecutor(max(1, len(envs))) as pool:
         try:
+            for _ in range(warm_up_steps // HTTP_STEPS):
+                list(pool.map(_Wandering.round, envs[:http_envs]))
+            began = time.perf_counter()
             while (elapsed := time.perf_counter() - began) < seconds or played < rounds:
                 list(pool.map(_Wandering.round, envs))
                 played += 1

@@ -58,7 +58,9 @@ def test_a_random_policy_speaks_the_grammar_and_nonsense_now_and_then():
 
 
 def test_a_soak_counts_steps_of_both_engines_and_finds_nothing(full_size, cache_dir):
-    soaked = soak.soak(rounds=200 if full_size else 12, http_envs=1, browser_envs=1, cache_dir=str(cache_dir))
+    soaked = soak.soak(
+        rounds=200 if full_size else 12, warm_up_steps=24, http_envs=1, browser_envs=1, cache_dir=str(cache_dir)
+    )
     assert (soaked.infra_errors, soaked.http_500, soaked.unhandled) == ((), (), ())
     assert soaked.http_steps > soaked.browser_steps > 5 and sum(soaked.episodes.values()) >= 2
     assert "0 episodes broken" in soak.to_text(soaked)
