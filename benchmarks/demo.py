@@ -26,9 +26,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from .demo_training import DemoTraining
 
     defaults = DemoTraining()
-    parser.add_argument("--out", type=Path, default=Path("runs/demo"), help="folder for the results (default: runs/demo)")
-    parser.add_argument("--env-steps", type=int, default=defaults.env_steps, help="of each training run (default: %(default)s)")
-    parser.add_argument("--seeds", type=int, default=defaults.seeds, help="training runs of each kind (default: %(default)s)")
+    parser.add_argument(
+        "--out", type=Path, default=Path("runs/demo"), help="folder for the results (default: runs/demo)"
+    )
+    parser.add_argument(
+        "--env-steps", type=int, default=defaults.env_steps, help="of each training run (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--seeds", type=int, default=defaults.seeds, help="training runs of each kind (default: %(default)s)"
+    )
     parser.add_argument("--no-browser", action="store_true", help="leave Chromium out")
     parser.add_argument("--cache-dir", default=None, help="folder for site images (default: the user's cache folder)")
 
@@ -83,7 +89,9 @@ def _train(training: DemoTraining, out: Path, console: Console) -> list[TrainedR
                TimeElapsedColumn(), TextColumn("{task.fields[rate]}"))  # fmt: skip
     with Progress(*columns, console=console) as progress:
         bars = {
-            (reward, seed): progress.add_task(f"{LABELS[reward]}, seed {seed}", total=training.env_steps, rate="", start=False)
+            (reward, seed): progress.add_task(
+                f"{LABELS[reward]}, seed {seed}", total=training.env_steps, rate="", start=False
+            )
             for reward in REWARDS
             for seed in range(training.seeds)
         }

@@ -75,7 +75,9 @@ class _Fallen:
 def _line(episode: Episode, fallen: _Fallen) -> Text:
     trajectory = episode.trajectory
     mark, style = ("✓", "green") if trajectory.success else ("✕", "red")
-    line = Text.assemble((f" {mark} ", style), f"task {trajectory.task_id:<4}", (f"{len(trajectory.steps):>3} actions  ", "dim"))
+    line = Text.assemble(
+        (f" {mark} ", style), f"task {trajectory.task_id:<4}", (f"{len(trajectory.steps):>3} actions  ", "dim")
+    )
     if trajectory.infra_error:
         line.append(trajectory.infra_error, style="red")
     else:

@@ -99,8 +99,9 @@ def snapshot_pairs(snapshot: str) -> list[Pair]:
     pairs = []
     for line in snapshot.splitlines():
         match = _LINE.match(line)
-        head = "" if match is None else match["quoted"].replace("''", "'") if match["quoted"] is not None else match["plain"]
-        found = _HEAD.match(head)
+        if match is None:
+            continue
+        found = _HEAD.match(match["plain"] if match["quoted"] is None else match["quoted"].replace("''", "'"))
         if found and found[1] in ROLES:
             pairs.append((found[1], json.loads(found[2]) if found[2] else ""))
     return pairs
@@ -129,7 +130,9 @@ def measure(site: str, recordings: Sequence[Mapping[str, Any]], *, cache_dir: st
         replica.close()
 
 
-def _score(replica: Replica, page_type: str, recording: Mapping[str, Any], site: str, rulebook: Mapping[str, Any]) -> PageScore:
+def _score(
+    replica: Replica, page_type: str, recording: Mapping[str, Any], site: str, rulebook: Mapping[str, Any]
+) -> PageScore:
     recorded = reduce_pairs(recording["elements"], site, rulebook)
     best = PageScore(page_type, "", 0.0, 0.0, 0.0, bool(recording["complete"]), tuple(recorded.elements()), ())
     signed_in = not any(role == "link" and name.lower() in GUEST_LINKS for role, name in recording["elements"])
@@ -208,10 +211,21 @@ def print_scores(site: str, scores: Sequence[PageScore], *, show: bool) -> None:
 
     table = Table("page type", "page", "score", "precision", "recall", "recording", title=f"fidelity of {site}")
     for s in scores:
-        table.add_row(s.page_type, s.path or "(none)", f"{s.score:.3f}", f"{s.precision:.3f}", f"{s.recall:.3f}", "whole" if s.complete else "partial")
+        table.add_row(
+            s.page_type,
+            s.path or "(none)",
+            f"{s.score:.3f}",
+            f"{s.precision:.3f}",
+            f"{s.recall:.3f}",
+            "whole" if s.complete else "partial",
+        )
     console = Console()
     console.print(table)
     if show:
         for s in scores:
-            console.print(f"{s.page_type}\n  missing: {list(s.missing)}\n  extra: {list(s.extra)}", markup=False, highlight=False)
-    print(f"fidelity {site}: mean {sum(s.score for s in scores) / max(1, len(scores)):.3f} over {len(scores)} page types")
+            console.print(
+                f"{s.page_type}\n  missing: {list(s.missing)}\n  extra: {list(s.extra)}", markup=False, highlight=False
+            )
+    print(
+        f"fidelity {site}: mean {sum(s.score for s in scores) / max(1, len(scores)):.3f} over {len(scores)} page types"
+    )

@@ -26,10 +26,7 @@ _ADDRESSES = frozenset(
     "http-equiv content autofocus name form".split()
 )
 _NO_PICTURE = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E"
-_STYLE = (
-    "body{pointer-events:none}img{background:#e9e6e0;border-radius:3px}"
-    ".skip{position:absolute;left:-999px}"
-)
+_STYLE = "body{pointer-events:none}img{background:#e9e6e0;border-radius:3px}.skip{position:absolute;left:-999px}"
 _LOADS = re.compile(r"@import[^;]*;?|url\s*\([^)]*\)", re.IGNORECASE)
 
 
@@ -94,4 +91,6 @@ def _strip(node: LexborNode) -> None:
 def _in_lines(html: str) -> str:
     """One block a line: pages of one site then share most of their lines, and a report stores each line once."""
     html = re.sub(r"[ \t]*\n\s*", "\n", html)
-    return re.sub(r"(?<=>)(?=<(?:div|ul|ol|li|tr|td|th|table|form|section|main|nav|p|h\d|article|dl|option)\b)", "\n", html)
+    return re.sub(
+        r"(?<=>)(?=<(?:div|ul|ol|li|tr|td|th|table|form|section|main|nav|p|h\d|article|dl|option)\b)", "\n", html
+    )

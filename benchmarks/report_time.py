@@ -130,7 +130,8 @@ def pictures(report: Path, folder: Path) -> list[Path]:
 
 def _scenes(page: Page) -> Iterator[str]:
     """Brings one view after another on screen, each by its name."""
-    page.add_style_tag(content=".row { content-visibility: visible }")  # rows out of sight are not drawn, but here are in it
+    # Rows out of sight are not drawn, but the picture is of the whole page.
+    page.add_style_tag(content=".row { content-visibility: visible }")
     yield "report"
     page.evaluate("document.getElementById('trajectories').scrollIntoView({behavior: 'instant'})")
     for _ in range(2):

@@ -137,7 +137,6 @@ def config_of(args: argparse.Namespace) -> EvalConfig:
     )  # fmt: skip
 
 
-
 def _tasks(text: str) -> str | tuple[int | str, ...]:
     from webarena_gym.config import SPLITS
 
@@ -171,7 +170,9 @@ def evaluate(
     check_policy(config.policy, config.policy_options)
     if config.sites == "remote":
         if workers not in (None, 1):
-            raise ValueError(f"sites='remote' is one instance, which belongs to one worker at a time; got {workers} workers")
+            raise ValueError(
+                f"sites='remote' is one instance, which belongs to one worker at a time; got {workers} workers"
+            )
         workers = 1
     planned = planned_episodes(config)
     folder.begin(config, {"machine": describe_machine(), "versions": installed_versions()})

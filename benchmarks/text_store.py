@@ -48,7 +48,10 @@ class TextStore:
         return {
             "block": BLOCK,
             "lines": packed(json.dumps(list(self._lines), separators=(",", ":"))),
-            "texts": [packed(json.dumps([list(_differences(text)) for text in block], separators=(",", ":"))) for block in blocks],
+            "texts": [
+                packed(json.dumps([list(_differences(text)) for text in block], separators=(",", ":")))
+                for block in blocks
+            ],
         }
 
 

@@ -28,7 +28,9 @@ class Run:
     """What must be said wherever these episodes are shown, such as that a script played them."""
 
 
-def viewer_data(runs: Sequence[Run], *, references: Mapping[int | str, Sequence[Trajectory]] | None = None) -> dict[str, Any]:
+def viewer_data(
+    runs: Sequence[Run], *, references: Mapping[int | str, Sequence[Trajectory]] | None = None
+) -> dict[str, Any]:
     """All that the viewer needs, as plain data.
 
     ``references`` are successful episodes by task, to find the step at which a failed one left their paths; those among

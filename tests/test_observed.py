@@ -8,7 +8,11 @@ from tests.strategies import pages
 from webarena_gym.observation import extract, render_lines
 from webarena_gym.observed import parse_elements, parse_observation, quote, unescape
 
-labels = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"], exclude_characters=';/[]"\\'), min_size=1, max_size=8)
+labels = st.text(
+    st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"], exclude_characters=';/[]"\\'),
+    min_size=1,
+    max_size=8,
+)
 
 
 @given(pages)
@@ -21,7 +25,9 @@ def test_every_element_of_a_page_is_read_back_with_its_role_and_name(html):
 
 
 def test_options_end_where_the_select_ends():
-    (select, button) = parse_elements('[46] combobox "Show" value="10" options: 10 / 20 / 50; per page [47] button "Go"')
+    (select, button) = parse_elements(
+        '[46] combobox "Show" value="10" options: 10 / 20 / 50; per page [47] button "Go"'
+    )
     assert select.options == ("10", "20", "50") and select.value == "10"
     assert (button.id, button.name) == (47, "Go")
 

@@ -68,12 +68,18 @@ class EnvConfig:
     def _check_remote(self) -> None:
         """What needs the sites' tables, or their code, cannot be had where only pages are seen."""
         if self.scoring == "hardened":
-            raise ValueError("scoring='hardened' compares the sites' tables, which sites='remote' cannot read; use lite or strict")
+            raise ValueError(
+                "scoring='hardened' compares the sites' tables, which sites='remote' cannot read; use lite or strict"
+            )
         ids = () if isinstance(self.tasks, str) else self.tasks
         if self.tasks in ("train", "val", "heldout") or any(isinstance(task_id, str) for task_id in ids):
-            raise ValueError("generated tasks are made from the sites' data, which sites='remote' cannot read; use tasks='test'")
+            raise ValueError(
+                "generated tasks are made from the sites' data, which sites='remote' cannot read; use tasks='test'"
+            )
         if self.scale != 1.0:
-            raise ValueError(f"scale multiplies the embedded sites' data; with sites='remote' leave it out, got {self.scale}")
+            raise ValueError(
+                f"scale multiplies the embedded sites' data; with sites='remote' leave it out, got {self.scale}"
+            )
 
 
 def task_selection(tasks: str | Sequence[int | str]) -> TaskSelection:

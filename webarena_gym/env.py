@@ -137,9 +137,7 @@ class WebArenaEnv(gym.Env[str, str]):
             return (get_site(self.config.site).name,)
         return tuple(name for name in BASE_URLS if name in available_sites())
 
-    def reset(
-        self, *, seed: int | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[str, dict[str, Any]]:
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[str, dict[str, Any]]:
         """Begin an episode on fresh sites; ``options={"task_id": ...}`` chooses the task.
 
         Raises:
@@ -253,7 +251,13 @@ class WebArenaEnv(gym.Env[str, str]):
                     result = self._evaluator.evaluate(progress.outcome())
         except InfraError as error:  # nobody's action: never a reward to learn from
             self._running = False
-            return self._last_observation, 0.0, False, True, self._info(last_error, None, f"{type(error).__name__}: {error}")
+            return (
+                self._last_observation,
+                0.0,
+                False,
+                True,
+                self._info(last_error, None, f"{type(error).__name__}: {error}"),
+            )
         terminated = answer is not None
         self._running = not (terminated or truncated)
         if result is None and truncated:
@@ -264,7 +268,9 @@ class WebArenaEnv(gym.Env[str, str]):
     def _scroll(self, action: Scroll) -> None:
         target = self._part + (1 if action.direction == "down" else -1)
         if not 0 <= target < self._parts:
-            raise ActionError("this is the last part of the page" if target > 0 else "this is the first part of the page")
+            raise ActionError(
+                "this is the last part of the page" if target > 0 else "this is the first part of the page"
+            )
         self._part = target
 
     def _observe(self, last_error: str) -> str:
@@ -303,7 +309,12 @@ class WebArenaEnv(gym.Env[str, str]):
             client=engine.client(),
             store=self._world.store,
             outcome=lambda: Outcome(
-                answer, engine.document(), engine.client(), tuple(self._world.events), self._world.changes, tuple(self._seen)
+                answer,
+                engine.document(),
+                engine.client(),
+                tuple(self._world.events),
+                self._world.changes,
+                tuple(self._seen),
             ),
         )
 

@@ -50,7 +50,9 @@ class UnicodeText(Text):
         Raises:
             AttributeError: always; ``Text``'s flattening needs a small alphabet, which free text has not.
         """
-        raise AttributeError("free text has no finite character set; encode it with a tokenizer instead of flattening it")
+        raise AttributeError(
+            "free text has no finite character set; encode it with a tokenizer instead of flattening it"
+        )
 
     @property
     def characters(self) -> str:

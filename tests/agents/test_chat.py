@@ -193,9 +193,20 @@ def served(tmp_path_factory) -> Iterator[dict[str, str]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [str(Path(sys.executable).with_name("transformers")), "serve", str(folder), "--host", "127.0.0.1", "--port", str(port)]
+    command = [
+        str(Path(sys.executable).with_name("transformers")),
+        "serve",
+        str(folder),
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
     environment = {**os.environ, "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
-    with open(folder / "serve.log", "wb") as log, subprocess.Popen(command, stdout=log, stderr=log, env=environment) as process:
+    with (
+        open(folder / "serve.log", "wb") as log,
+        subprocess.Popen(command, stdout=log, stderr=log, env=environment) as process,
+    ):
         try:
             for _ in range(600):
                 try:
@@ -224,7 +235,9 @@ def test_a_real_server_answers_policy_judge_and_planner(served):
     assert len(verdicts) == 1 and verdicts[0] in (True, False, None)
 
     planner = SubgoalPlanner(policy, one)
-    state = State((observation_text("Buy the red mug", 0, "http://shopping.test/", ['[1] link "Red mug" [2] link "Cart"']),))
+    state = State(
+        (observation_text("Buy the red mug", 0, "http://shopping.test/", ['[1] link "Red mug" [2] link "Cart"']),)
+    )
     (progress,) = planner.progress([state])
     assert 1 <= len(progress.subgoals) <= 4 and all(progress.subgoals)
     assert progress == planner.progress([state])[0]  # greedy, and remembered

@@ -17,12 +17,16 @@ def on_page(path: Path, act: Callable[[Any], T], *, dark: bool = False, fragment
 
     def open_and_act(browser: Any) -> T:
         page = browser.new_page(viewport={"width": 1500, "height": 1000}, color_scheme="dark" if dark else "light")
-        page.on("request", lambda request: trouble.append(request.url) if request.url != path.as_uri() + fragment else None)
+        page.on(
+            "request", lambda request: trouble.append(request.url) if request.url != path.as_uri() + fragment else None
+        )
         page.on("console", lambda message: trouble.append(message.text))
         page.on("pageerror", lambda error: trouble.append(str(error)))
         try:
             page.goto(path.as_uri() + fragment)
-            page.wait_for_function("!document.getElementById('data') || document.querySelector('.text, .empty:not(:empty)')")
+            page.wait_for_function(
+                "!document.getElementById('data') || document.querySelector('.text, .empty:not(:empty)')"
+            )
             return act(page)
         finally:
             page.close()

@@ -21,7 +21,19 @@ def drawn(html: str, fields: tuple[FieldState, ...] = ()) -> str:
 
 def test_nothing_that_runs_or_loads_is_left():
     page = drawn(HOSTILE)
-    for trace in ("alert", "evil.test", "javascript:", "<script", "<iframe", "<object", "<base", "<link", "onload", "onclick", "@import"):
+    for trace in (
+        "alert",
+        "evil.test",
+        "javascript:",
+        "<script",
+        "<iframe",
+        "<object",
+        "<base",
+        "<link",
+        "onload",
+        "onclick",
+        "@import",
+    ):
         assert trace not in page, trace
 
 
@@ -37,7 +49,12 @@ def test_elements_carry_the_numbers_that_the_observation_gives_them():
 
 def test_what_was_typed_is_drawn():
     html = "<body><input type=text value=old><select><option>a<option>b</select><input type=checkbox><textarea>t</textarea></body>"
-    typed = (FieldState("n<e>w"), FieldState("b", selected_index=1), FieldState("on", checked=True), FieldState("</textarea><b>"))
+    typed = (
+        FieldState("n<e>w"),
+        FieldState("b", selected_index=1),
+        FieldState("on", checked=True),
+        FieldState("</textarea><b>"),
+    )
     page = drawn(html, typed)
     assert 'value="n&lt;e&gt;w"' in page and '<option selected="">b' in page.replace("\n", "") and "checked" in page
     assert "&lt;/textarea&gt;" in page and "<b>" not in page
@@ -48,7 +65,10 @@ def test_passwords_are_not_drawn():
 
 
 def test_a_style_sheet_cannot_close_the_style_element():
-    page = snapshot(LiveDocument("http://shop.test/", '<link rel=stylesheet href="/s.css"><p>x'), lambda _: "</style><script>x</script>")
+    page = snapshot(
+        LiveDocument("http://shop.test/", '<link rel=stylesheet href="/s.css"><p>x'),
+        lambda _: "</style><script>x</script>",
+    )
     assert "<script" not in page.split("</style>", 1)[1] and page.count("</style>") == 1
 
 

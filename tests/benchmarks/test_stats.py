@@ -148,9 +148,7 @@ def test_the_difference_that_mira_publishes_over_webrl_is_not_significant_on_one
 @pytest.mark.parametrize(("successes", "samples", "k"), [(0, 8, 3), (3, 8, 3), (8, 8, 1), (1, 6, 6)])
 def test_pass_at_k_is_the_share_of_draws_of_k_episodes_with_a_success(successes, samples, k):
     # Drawing k of the samples without replacement and meeting no success is hypergeometric.
-    assert pass_at_k(successes, samples, k) == pytest.approx(
-        1 - scipy.stats.hypergeom(samples, successes, k).pmf(0)
-    )
+    assert pass_at_k(successes, samples, k) == pytest.approx(1 - scipy.stats.hypergeom(samples, successes, k).pmf(0))
 
 
 def test_pass_at_k_refuses_more_draws_than_samples():

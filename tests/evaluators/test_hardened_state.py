@@ -40,7 +40,10 @@ def test_looking_around_changes_nothing(world: World):
 
 def test_a_post_that_adds_a_note_is_one_inserted_row(world: World):
     WsgiClient(world, CookieJar()).request(
-        "POST", "http://shopping.test/note", headers={"Content-Type": "application/x-www-form-urlencoded"}, body="text=mine"
+        "POST",
+        "http://shopping.test/note",
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+        body="text=mine",
     )
     # The clock stood at 10:00:00 and advances by a second for a request that may write.
     note = {"id": 2, "text": "mine", "created": "2023-06-12T10:00:01"}

@@ -80,7 +80,9 @@ def test_a_post_shows_its_body_cookies_and_where_it_leads():
 
 
 def test_a_request_looks_the_same_whoever_sent_it():
-    ours = NetworkEvent("GET", "http://a.test/", 200, True, (("accept", "text/html,*/*"), ("cookie", "a=1; b=2"), ("host", "a.test")))
+    ours = NetworkEvent(
+        "GET", "http://a.test/", 200, True, (("accept", "text/html,*/*"), ("cookie", "a=1; b=2"), ("host", "a.test"))
+    )
     chromium = NetworkEvent(
         "GET", "http://a.test/", 200, True, content_type="text/plain",
         headers=(("user-agent", "Chrome"), ("cookie", "b=2; a=1"), ("accept", "text/html,image/avif,*/*;q=0.8")),
@@ -91,7 +93,9 @@ def test_a_request_looks_the_same_whoever_sent_it():
 def test_a_multipart_body_has_a_boundary_of_no_ones_own():
     def sent(boundary: str) -> NetworkEvent:
         body = f'--{boundary}\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--{boundary}--\r\n'
-        return NetworkEvent("POST", "http://a.test/", 302, body=body, content_type=f"multipart/form-data; boundary={boundary}")
+        return NetworkEvent(
+            "POST", "http://a.test/", 302, body=body, content_type=f"multipart/form-data; boundary={boundary}"
+        )
 
     assert in_one_form(sent("----WebKitFormBoundaryAbC")) == in_one_form(sent("----x")) != sent("----x")
 

@@ -38,7 +38,9 @@ def run(args: argparse.Namespace) -> int:
                 return 0
             observation, reward, terminated, truncated, info = env.step(action)
             reached = [name for name, held in info["milestones"].items() if held]
-            print(f"\nreward {reward:g}   milestones {len(reached)}/{len(info['milestones'])}: {', '.join(reached) or 'none'}\n")
+            print(
+                f"\nreward {reward:g}   milestones {len(reached)}/{len(info['milestones'])}: {', '.join(reached) or 'none'}\n"
+            )
             if terminated or truncated:
                 print(_verdict(info))
                 return 0
@@ -49,5 +51,7 @@ def run(args: argparse.Namespace) -> int:
 def _verdict(info: dict) -> str:
     if info["infra_error"]:
         return f"the episode was cut off: {info['infra_error']}"
-    checks = "\n".join(f"  {'ok ' if check.passed else 'NO '} {check.kind}: {check.detail}" for check in info["eval_result"].checks)
+    checks = "\n".join(
+        f"  {'ok ' if check.passed else 'NO '} {check.kind}: {check.detail}" for check in info["eval_result"].checks
+    )
     return f"{'accepted' if info['success'] else 'rejected'}\n{checks}"

@@ -54,7 +54,11 @@ class Family:
         """The task with this number: parameters ``number // len(wordings)``, wording ``number % len(wordings)``."""
         index, wording = divmod(number, len(self.wordings))
         parameters = self.parameters(store, index)
-        start = tuple(base_urls[site] for site in self.sites) if self.start_url is None else self.start_url(parameters, base_urls)
+        start = (
+            tuple(base_urls[site] for site in self.sites)
+            if self.start_url is None
+            else self.start_url(parameters, base_urls)
+        )
         return Task(
             task_id=f"{self.name}-{number:06d}",
             sites=self.sites,
@@ -130,5 +134,7 @@ def select(families: Sequence[Family], site: str | None, split: Split | None) ->
     )
     if not chosen:
         known = sorted({"+".join(family.sites) for family in families})
-        raise SiteNotAvailable(f"no {split or 'generated'} tasks are generated for {site!r}; there are some for {', '.join(known)}")
+        raise SiteNotAvailable(
+            f"no {split or 'generated'} tasks are generated for {site!r}; there are some for {', '.join(known)}"
+        )
     return chosen
