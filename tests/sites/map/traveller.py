@@ -7,7 +7,6 @@ import re
 from typing import Any, NamedTuple
 
 from tests.sites.reader import Reader
-from webarena_gym.actions import Select
 from webarena_gym.engines.forms import urlencode
 from webarena_gym.sites.world import World
 
@@ -30,10 +29,6 @@ class Traveller(Reader):
         """The addresses of the results."""
         self.open(f"/search?{urlencode([('query', query)])}")
         return [name for name in self.names("link") if name.endswith(("United States", "Canada"))]
-
-    def choose(self, name: str, option: str) -> Traveller:
-        self.engine.execute(Select(self._find("combobox", name), (option,)))
-        return self
 
     def directions(self, start: str, goal: str, mode: str = "car") -> Shown:
         """Ask for a way between two places."""
