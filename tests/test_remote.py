@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from webarena_gym.benchmarks.eval_config import EvalConfig
@@ -14,6 +12,7 @@ from webarena_gym.benchmarks.eval_folder import EvalFolder
 from webarena_gym.benchmarks.success_rate import evaluate
 
 from tests.served import serving_sites
+from tests.servers import QuietHandler, http_server
 from webarena_gym.commands.oracle import Outcome, check_oracles
 from webarena_gym.env import WebArenaEnv
 from webarena_gym.errors import SiteError, SiteNotAvailable
@@ -133,26 +132,16 @@ def test_an_evaluation_on_remote_sites_takes_one_worker(tmp_path: Path) -> None:
         evaluate(config, EvalFolder(tmp_path / "run"), workers=4)
 
 
-class _Elsewhere(BaseHTTPRequestHandler):
+class _Elsewhere(QuietHandler):
     """An instance that was set up for another host name: it sends everybody there."""
 
     def do_GET(self) -> None:
-        self.send_response(302)
-        self.send_header("Location", "http://metis.example:3000" + self.path)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *args: object) -> None:
-        pass
+        self.answer(302, b"", {"Location": "http://metis.example:3000" + self.path})
 
 
 def test_an_instance_that_leads_to_another_host_is_a_failure_of_the_site() -> None:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Elsewhere)
-    Thread(target=server.serve_forever, daemon=True).start()
-    config = RemoteConfig(base_urls={"map": f"http://127.0.0.1:{server.server_port}"})
-    env = WebArenaEnv("map", sites="remote", remote=config)
-    with pytest.raises(SiteError, match=r"start page cannot be opened: 'http://metis\.example:3000/"):
-        env.reset(options={"task_id": 12})
-    env.close()
-    server.shutdown()
-    server.server_close()
+    with http_server(_Elsewhere) as url:
+        env = WebArenaEnv("map", sites="remote", remote=RemoteConfig(base_urls={"map": url}))
+        with pytest.raises(SiteError, match=r"start page cannot be opened: 'http://metis\.example:3000/"):
+            env.reset(options={"task_id": 12})
+        env.close()

@@ -15,7 +15,6 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +31,7 @@ from webarena_gym.agents.trajectory import State
 
 from reward_wrappers.judge import Question
 from tests.agents.fakes import TinyShop, observation_text
+from tests.servers import QuietHandler, http_server
 
 Reply = tuple[int, dict[str, str], bytes]
 
@@ -51,33 +51,17 @@ def endpoint(reply: Callable[[int, dict[str, Any]], Reply]) -> Iterator[tuple[st
     seen: list[dict[str, Any]] = []
     lock = threading.Lock()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             with lock:
                 number = len(seen)
                 seen.append(request)
             status, headers, body = reply(number, request)
-            self.send_response(status)
-            for name, value in {
-                "Content-Type": "application/json",
-                "Content-Length": str(len(body)),
-                **headers,
-            }.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
+            self.answer(status, body, {"Content-Type": "application/json", **headers})
 
-        def log_message(self, *args: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/v1", seen
-    finally:
-        server.shutdown()
-        server.server_close()
+    with http_server(Handler) as url:
+        yield f"{url}/v1", seen
 
 
 def client(url: str, **changes: Any) -> ChatClient:

@@ -10,11 +10,12 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import torch
 from peft import PeftModel
+
+from tests.servers import QuietHandler, http_server
 
 
 class TokenServer:
@@ -86,24 +87,13 @@ def serving(model: Any, tokenizer: Any) -> Iterator[tuple[str, TokenServer]]:
     """Its address and the server, in a thread of this process."""
     served = TokenServer(model, tokenizer)
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            answer = served.answer(self.path, request)
-            body = answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "text/plain" if isinstance(answer, str) else "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            reply = served.answer(self.path, request)
+            body = reply.encode() if isinstance(reply, str) else json.dumps(reply).encode()
+            kind = "text/plain" if isinstance(reply, str) else "application/json"
+            self.answer(200, body, {"Content-Type": kind})
 
-        def log_message(self, *args: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/v1", served
-    finally:
-        server.shutdown()
-        server.server_close()
+    with http_server(Handler) as url:
+        yield f"{url}/v1", served

@@ -5,42 +5,30 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Iterator
-from threading import Thread
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.servers import SocketServer
 from webarena_gym.engines.proxy import FilteringProxy
 from webarena_gym.engines.transport import Traffic, Transport
 from webarena_gym.sites.remote import RemoteConfig
 
 
-class Echo:
-    """A site that answers each connection with what it received, and counts connections."""
+class Echo(SocketServer):
+    """A site that sends raw bytes back and has one page, and keeps what each connection received."""
 
     def __init__(self) -> None:
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listening.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
         self.received: list[bytes] = []
-        Thread(target=self._serve, daemon=True).start()
+        super().__init__(self._answer_one)
 
-    def _serve(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listening.accept()
-            except OSError:
-                return
-            with connection:
-                data = connection.recv(65536)
-                self.received.append(data)
-                if data.startswith(b"raw"):
-                    connection.sendall(data)
-                else:
-                    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\nhere")
-
-    def close(self) -> None:
-        self._listening.close()
+    def _answer_one(self, connection: socket.socket) -> None:
+        data = connection.recv(65536)
+        self.received.append(data)
+        if data.startswith(b"raw"):
+            connection.sendall(data)
+        else:
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\nhere")
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import re
 import socket
 import time
 from collections.abc import Callable, Iterator
-from threading import Thread
 
 import pytest
 
+from tests.servers import SocketServer
 from webarena_gym.engines.client import CookieJar
 from webarena_gym.engines.remote_client import RemoteClient
 from webarena_gym.engines.time_budget import TimeBudget
@@ -25,28 +25,17 @@ DROP = b""
 HALF = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 100\r\n\r\nhalf"
 
 
-class Scripted:
-    """A server that answers each connection's one request with the next of ``answers``, then closes it."""
+class Scripted(SocketServer):
+    """Answers each connection's one request with the next of ``answers``."""
 
     def __init__(self) -> None:
         self.answers: list[bytes] = []
         self.requests: list[bytes] = []
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
-        Thread(target=self._serve, daemon=True).start()
+        super().__init__(self._answer_next)
 
-    def _serve(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listening.accept()
-            except OSError:
-                return
-            with connection:
-                self.requests.append(_received(connection))
-                connection.sendall(self.answers.pop(0))
-
-    def close(self) -> None:
-        self._listening.close()
+    def _answer_next(self, connection: socket.socket) -> None:
+        self.requests.append(_received(connection))
+        connection.sendall(self.answers.pop(0))
 
 
 def _received(connection: socket.socket) -> bytes:
