@@ -56,7 +56,7 @@ class JudgeCache:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 json.dump(kept, file)
             os.replace(temporary, path)
-        except BaseException:
+        except BaseException:  # also where the user interrupts: no file is to be left behind
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(temporary)
             raise

@@ -234,7 +234,7 @@ def _within(timeout_s: float | None, function: Callable[[], Any]) -> Any:
     def run() -> None:
         try:
             outcome.put((True, function()))
-        except Exception as error:
+        except Exception as error:  # carried to the caller's thread, whatever it is
             outcome.put((False, error))
 
     # A daemon thread, not an executor: an executor waits at exit for a call that never returns.

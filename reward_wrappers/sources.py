@@ -54,7 +54,7 @@ class MilestoneSource:
             return self._checked(self._choose(info))
         except RewardWrapperError:
             raise
-        except Exception as error:
+        except Exception as error:  # a set is code of others, and of a plug-in's the error must name it
             if self._plugin is None:
                 raise  # the caller's own callable, or the env: their traceback says it best
             raise PluginError(f"milestone set {self._plugin!r} failed: {type(error).__name__}: {error}") from error

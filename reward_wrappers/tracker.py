@@ -65,7 +65,7 @@ class MilestoneTracker:
                     raise TypeError("it returned None; return True or False")
             except JudgeUnanswered:
                 continue  # no verdict is not a yes; the judge's client has counted it
-            except Exception as error:
+            except Exception as error:  # a predicate is code of others: whatever it raises, the error must name it
                 raise _predicate_error(milestone, transition, error) from error
         if newly:
             names = {m.name for m in newly}
@@ -84,7 +84,7 @@ class MilestoneTracker:
                     break
             except JudgeUnanswered:
                 break
-            except Exception as error:
+            except Exception as error:  # a predicate is code of others: whatever it raises, the error must name it
                 raise _predicate_error(milestone, transition, error) from error
             newly.append(milestone)
             self._open.pop()

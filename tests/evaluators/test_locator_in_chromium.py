@@ -33,7 +33,7 @@ def chromium() -> Iterator[ChromiumPage]:
 def as_upstream_reads(chromium: ChromiumPage, locator: str) -> str:
     try:
         return str(chromium.run(f"() => {locator}")) or ""
-    except Exception:
+    except Exception:  # as upstream: whatever a locator raises, it found nothing
         return ""
 
 

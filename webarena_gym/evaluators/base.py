@@ -51,7 +51,7 @@ def ask(judge: Judge, questions: Sequence[Question]) -> list[bool]:
     """
     try:
         verdicts = list(judge.decide(questions))
-    except Exception as error:
+    except Exception as error:  # a judge is code of others, and what it raises is its failure and no verdict
         raise JudgeError(f"the judge {judge.name} failed: {error}") from error
     if len(verdicts) != len(questions):
         raise JudgeError(f"the judge {judge.name} gave {len(verdicts)} verdicts for {len(questions)} questions")

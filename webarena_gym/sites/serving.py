@@ -143,7 +143,7 @@ class SiteServer:
                 self._requests += 1
             try:
                 body = self._answer(name, app, environ, noted, hosts)
-            except BaseException:
+            except BaseException:  # whatever it is, this request is no longer being answered
                 self._sent()
                 raise
             finally:
