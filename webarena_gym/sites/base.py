@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from flask import Blueprint, Flask, Response, redirect, request
+from flask import Blueprint, Flask, Response, g, redirect, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
@@ -219,6 +219,17 @@ def _before_request() -> Response | None:
     return None
 
 
+def session_cookie(name: str) -> Callable[[Response], Response]:
+    """For ``after_request``: hands the session that a handler put into ``g.new_session`` to the visitor, as this cookie."""
+
+    def handed(response: Response) -> Response:
+        if session := g.get("new_session"):
+            response.set_cookie(name, session, path="/", httponly=True, samesite="Lax")
+        return response
+
+    return handed
+
+
 def see_other(location: str) -> Response:
     """302 to ``location``: how every form post is answered, so that going back never meets an expired post."""
     return redirect(location, 302)  # type: ignore[return-value]
@@ -246,5 +257,5 @@ def json_body(value: Any) -> str:
 
 __all__ = [
     "EVALUATOR", "EVENTS", "FRAMEWORK_TABLES", "HIDDEN", "HOST", "SITE_URLS", "STORE", "BaseStore", "BuildOptions", "HTTPException", "Route", "Site", "Store",
-    "create_base_tables", "create_tables", "current_store", "hide_request", "json_body", "make_app", "record", "safe_referrer", "see_other",
+    "create_base_tables", "create_tables", "current_store", "hide_request", "json_body", "make_app", "record", "safe_referrer", "see_other", "session_cookie",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the two Magento sites share: money, form fields, addresses of goods, and the countries of address forms."""
+"""What the two Magento sites share: money, form fields, addresses and pictures of goods, and the countries of address forms."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from flask import request
+from flask import Response, request
 
 MAX_TEXT_CHARS = 20_000  # of any one field that is kept
 HIGHEST_ID = 10**15  # a number beyond it names nothing, and would not fit into the database
+STATIC_CACHE_S = 3600  # how long a browser keeps pictures and style sheets
+_TINTS = ("e8dfd2", "d9e4dd", "dfe3ee", "efe0e0", "e5e5da", "dde8ee")
 _OTHER = re.compile(r"[^a-z0-9]+")
 
 # With the ids the real forms post.
@@ -120,3 +122,23 @@ def text_field(name: str, limit: int = 255) -> str:
 
 def int_field(name: str, default: int = 0) -> int:
     return to_int(request.form.get(name), default)
+
+
+def initials(name: str) -> str:
+    """The first letters of a name's first two words, for its picture.
+
+    >>> initials("desk lamp, white"), initials("(2 pieces)")
+    ('DL', 'P')
+    """
+    return "".join(word[0] for word in name.split()[:2] if word[0].isalnum()).upper() or "?"
+
+
+def tile(label: str, number: int) -> Response:
+    """A placeholder for the picture of thing number ``number``: pictures are nobody's facts."""
+    tint = _TINTS[number % len(_TINTS)]
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 300" width="240" height="300">'
+        f'<rect width="240" height="300" fill="#{tint}"/><text x="120" y="170" font-family="sans-serif" font-size="64" '
+        f'text-anchor="middle" fill="#8a8478">{label}</text></svg>'
+    )
+    return Response(svg, mimetype="image/svg+xml", headers={"Cache-Control": f"max-age={STATIC_CACHE_S}"})

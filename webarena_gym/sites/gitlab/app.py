@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from ..base import Route, make_app
+from ..base import Route, make_app, session_cookie
 from .navigation import group_sections
 from .routes import (
     dashboard,
@@ -28,7 +28,7 @@ from .routes import (
     tickets,
     users,
 )
-from .routes.common import FILTERS, set_session_cookie
+from .routes.common import FILTERS, SESSION_COOKIE
 from .store.projects import ROLE_NAMES
 
 FOLDER = Path(__file__).parent
@@ -201,5 +201,5 @@ def app() -> Flask:
     made = make_app("gitlab", FOLDER, ROUTES)
     made.jinja_env.filters.update(FILTERS)
     made.jinja_env.globals.update(roles=ROLE_NAMES, group_sections=group_sections)
-    made.after_request(set_session_cookie)
+    made.after_request(session_cookie(SESSION_COOKIE))
     return made

@@ -6,9 +6,9 @@ import functools
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, render_template, request, send_from_directory
+from flask import Flask, Response, g, render_template, request, send_from_directory
 
-from ..base import SITE_URLS, Route, hide_request, make_app, see_other
+from ..base import SITE_URLS, Route, hide_request, make_app, see_other, session_cookie
 from .calculator import ExpressionError, calculate
 from .store import MAX_NOTE_CHARS, HomepageStore
 
@@ -49,12 +49,10 @@ def scratchpad(store: HomepageStore) -> Response:
 def keep_note(store: HomepageStore) -> Response:
     """POST /scratchpad.html: keep ``note`` for this visitor."""
     session = request.cookies.get(SESSION_COOKIE)
-    response = see_other("/scratchpad.html")
     if session is None or not store.has_session(session):
-        session = store.open_session(None)
-        response.set_cookie(SESSION_COOKIE, session, path="/", httponly=True, samesite="Lax")
+        session = g.new_session = store.open_session(None)
     store.keep_note(session, request.form.get("note", "").replace("\0", "").replace("\r\n", "\n")[:MAX_NOTE_CHARS])
-    return response
+    return see_other("/scratchpad.html")
 
 
 def static_file(store: HomepageStore, name: str) -> Response:
@@ -94,4 +92,6 @@ ROUTES: list[Route] = [
 @functools.cache
 def app() -> Flask:
     """The one app of this process; it holds no state."""
-    return make_app("homepage", FOLDER, ROUTES)
+    made = make_app("homepage", FOLDER, ROUTES)
+    made.after_request(session_cookie(SESSION_COOKIE))
+    return made

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from flask import Flask
 
-from ..base import Route, make_app
+from ..base import Route, make_app, session_cookie
 from .routes import community, directions, elements, home, search, services, texts
-from .routes.common import HIGHEST_ID, set_session_cookie
+from .routes.common import HIGHEST_ID, SESSION_COOKIE
 
 FOLDER = Path(__file__).parent
 
@@ -74,5 +74,5 @@ def app() -> Flask:
     """The one app of this process; it holds no state."""
     routes = [(rule.replace("<int:", f"<int(max={HIGHEST_ID}):"), *rest) for rule, *rest in ROUTES]
     made = make_app("map", FOLDER, routes)
-    made.after_request(set_session_cookie)
+    made.after_request(session_cookie(SESSION_COOKIE))
     return made

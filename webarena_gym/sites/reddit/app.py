@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from ..base import Route, current_store, make_app
+from ..base import Route, current_store, make_app, session_cookie
 from .fragments import comment_html, row_html, thread_html, tree_html
 from .routes import (
     account,
@@ -27,7 +27,7 @@ from .routes import (
     votes,
     wiki,
 )  # fmt: skip
-from .routes.common import MOST_ID, not_found, set_session_cookie
+from .routes.common import MOST_ID, SESSION_COOKIE, not_found
 from .text import age, counted, points
 
 FOLDER = Path(__file__).parent
@@ -191,7 +191,7 @@ def app() -> Flask:
     made.jinja_env.globals.update(
         comment_html=comment_html, row_html=row_html, thread_html=thread_html, tree_html=tree_html
     )
-    made.after_request(set_session_cookie)
+    made.after_request(session_cookie(SESSION_COOKIE))
     for status in (404, 405):  # a number beyond all ids matches no route, not even the last one
         made.register_error_handler(status, lambda error: not_found(current_store()))
     return made

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from flask import Flask
 
-from ..base import Route, make_app
+from ..base import Route, make_app, session_cookie
 from ..magento import HIGHEST_ID, money
 from .routes import account, addresses, cart, catalogue, checkout, content, orders, rest, reviews, search, wishlist
-from .routes.common import long_date, set_session_cookie, short_date
+from .routes.common import SESSION_COOKIE, long_date, short_date
 
 FOLDER = Path(__file__).parent
 
@@ -125,5 +125,5 @@ def app() -> Flask:
     routes = [(rule.replace("<int:", f"<int(max={HIGHEST_ID}):"), *rest) for rule, *rest in ROUTES]
     made = make_app("shopping", FOLDER, routes)
     made.jinja_env.filters.update(money=money, short_date=short_date, long_date=long_date)
-    made.after_request(set_session_cookie)
+    made.after_request(session_cookie(SESSION_COOKIE))
     return made

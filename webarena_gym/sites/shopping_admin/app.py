@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask
 
-from ..base import Route, make_app
+from ..base import Route, make_app, session_cookie
 from ..magento import HIGHEST_ID, money
 from .navigation import BASE
 from .routes import (
@@ -34,7 +34,7 @@ from .routes import (
     terms,
     variants,
 )
-from .routes.common import day, full_time, page_time, set_session_cookie
+from .routes.common import SESSION_COOKIE, day, full_time, page_time
 from .store.marketing import REVIEW_STATUSES
 
 FOLDER = Path(__file__).parent
@@ -243,7 +243,7 @@ def app() -> Flask:
         review_status=lambda status: REVIEW_STATUSES.get(status, ""),
         payment=lambda code: grid_pages.PAYMENTS.get(code, code),
     )
-    made.after_request(set_session_cookie)
+    made.after_request(session_cookie(SESSION_COOKIE))
     made.wsgi_app = _without_key(made.wsgi_app)  # type: ignore[method-assign]
     return made
 

@@ -144,13 +144,6 @@ def open_session(store: MapStore) -> str:
     return session
 
 
-def set_session_cookie(response: Response) -> Response:
-    """Hand a session opened during the request to the visitor."""
-    if session := g.get("new_session"):
-        response.set_cookie(SESSION_COOKIE, session, path="/", httponly=True, samesite="Lax")
-    return response
-
-
 def text_field(name: str, limit: int = MAX_TEXT_CHARS) -> str:
     """A posted text without white space around it, cut to ``limit`` characters; empty if it is missing."""
     return request.form.get(name, "").replace("\0", "").replace("\r\n", "\n").strip()[:limit]

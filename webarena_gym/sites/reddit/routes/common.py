@@ -83,13 +83,6 @@ def open_visit(store: RedditStore) -> str:
     return found.session
 
 
-def set_session_cookie(response: Response) -> Response:
-    """Hand a session opened during the request to the visitor."""
-    if session := g.get("new_session"):
-        response.set_cookie(SESSION_COOKIE, session, path="/", httponly=True, samesite="Lax")
-    return response
-
-
 def page(
     store: RedditStore,
     template: str,

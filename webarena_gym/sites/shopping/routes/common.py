@@ -59,13 +59,6 @@ def open_visit(store: ShopStore) -> Visitor:
     return found
 
 
-def set_session_cookie(response: Response) -> Response:
-    """Hand a session opened during the request to the visitor."""
-    if session := g.get("new_session"):
-        response.set_cookie(SESSION_COOKIE, session, path="/", httponly=True, samesite="Lax")
-    return response
-
-
 def page(store: ShopStore, template: str, status: int = 200, **context: Any) -> Response:
     """A page within the shop's frame, with the messages that wait for this visitor."""
     return Response(

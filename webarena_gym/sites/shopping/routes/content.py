@@ -6,12 +6,9 @@ from flask import Response, request, send_from_directory
 
 from ....types import NetworkEvent
 from ...base import hide_request, record, see_other
-from ...magento import MAX_TEXT_CHARS, text_field
+from ...magento import MAX_TEXT_CHARS, STATIC_CACHE_S, initials, text_field, tile
 from ..store import ShopStore
 from .common import ORIGIN, back, flash, not_found, page, visitor
-
-_TINTS = ("e8dfd2", "d9e4dd", "dfe3ee", "efe0e0", "e5e5da", "dde8ee")
-_STATIC_CACHE_S = 3600
 
 
 def contact(store: ShopStore) -> Response:
@@ -88,29 +85,18 @@ def bugs(store: ShopStore) -> Response:
 
 
 def picture(store: ShopStore, product_id: int) -> Response:
-    """GET /media/catalog/product/<id>.svg: a placeholder, since pictures are nobody's facts.
-
-    No event, as only some engines load pictures and style sheets.
-    """
+    """GET /media/catalog/product/<id>.svg. No event, as only some engines load pictures and style sheets."""
     hide_request()
     product = store.catalogue.product(product_id)
     if product is None:
         return not_found(store)
-    words = product.card.name.split()[:2]
-    label = "".join(word[0] for word in words if word[0].isalnum()).upper() or "?"
-    tint = _TINTS[product_id % len(_TINTS)]
-    svg = (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 300" width="240" height="300">'
-        f'<rect width="240" height="300" fill="#{tint}"/><text x="120" y="170" font-family="sans-serif" font-size="64" '
-        f'text-anchor="middle" fill="#8a8478">{label}</text></svg>'
-    )
-    return Response(svg, mimetype="image/svg+xml", headers={"Cache-Control": f"max-age={_STATIC_CACHE_S}"})
+    return tile(initials(product.card.name), product_id)
 
 
 def static_file(store: ShopStore, name: str) -> Response:
     """GET /static/<name>: the style sheet and the logo. No event either."""
     hide_request()
-    return send_from_directory("static", name, max_age=_STATIC_CACHE_S)
+    return send_from_directory("static", name, max_age=STATIC_CACHE_S)
 
 
 def favicon(store: ShopStore) -> Response:

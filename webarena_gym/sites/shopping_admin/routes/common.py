@@ -109,13 +109,6 @@ def open_visit(store: AdminStore) -> str:
     return found.session
 
 
-def set_session_cookie(response: Response) -> Response:
-    """Hand a session opened during the request to the visitor."""
-    if session := g.get("new_session"):
-        response.set_cookie(SESSION_COOKIE, session, path="/", httponly=True, samesite="Lax")
-    return response
-
-
 def me(store: AdminStore) -> int:
     """The signed-in user's id, within a handler that is ``for_admins``."""
     user_id = visitor(store).user_id

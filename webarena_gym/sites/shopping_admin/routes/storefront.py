@@ -11,7 +11,7 @@ from flask import Response, render_template, request, send_from_directory
 from markupsafe import Markup
 
 from ...base import hide_request, see_other
-from ...magento import MAX_TEXT_CHARS, text_field, to_int
+from ...magento import MAX_TEXT_CHARS, STATIC_CACHE_S, initials, text_field, tile, to_int
 from ..markup import safe_html
 from ..store import AdminStore
 from ..store.categories import ROOT_ID, Category
@@ -23,8 +23,6 @@ from .common import FORM_KEY, flash, visitor
 _LIMITS = (12, 24, 36)
 _ON_HOME = 6  # products
 _SORTS = {"position": "Position", "name": "Product Name", "price": "Price"}
-_TINTS = ("e8dfd2", "d9e4dd", "dfe3ee", "efe0e0", "e5e5da", "dde8ee")
-_STATIC_CACHE_S = 3600
 
 
 def front(store: AdminStore, template: str, title: str, status: int = 200, **context: Any) -> Response:
@@ -211,35 +209,25 @@ def post_review(store: AdminStore, product_id: int) -> Response:
 
 
 def picture(store: AdminStore, product_id: int) -> Response:
-    """GET /media/catalog/product/<id>.svg: a placeholder, since pictures are nobody's facts. No event, as not all engines load pictures."""
+    """GET /media/catalog/product/<id>.svg. No event, as not all engines load pictures."""
     hide_request()
     found = store.products.product(product_id)
     if found is None:
         return not_found(store)
-    label = "".join(word[0] for word in found.name.split()[:2] if word[0].isalnum()).upper() or "?"
-    return _svg(label, _TINTS[product_id % len(_TINTS)])
+    return tile(initials(found.name), product_id)
 
 
 def theme_preview(store: AdminStore, theme_id: int) -> Response:
     """GET /media/theme/preview/<id>.svg."""
     hide_request()
     found = store.content.theme(theme_id)
-    return not_found(store) if found is None else _svg(found.title[8:9].upper() or "?", _TINTS[theme_id % len(_TINTS)])
-
-
-def _svg(label: str, tint: str) -> Response:
-    svg = (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 300" width="240" height="300">'
-        f'<rect width="240" height="300" fill="#{tint}"/><text x="120" y="170" font-family="sans-serif" font-size="64" '
-        f'text-anchor="middle" fill="#8a8478">{label}</text></svg>'
-    )
-    return Response(svg, mimetype="image/svg+xml", headers={"Cache-Control": f"max-age={_STATIC_CACHE_S}"})
+    return not_found(store) if found is None else tile(found.title[8:9].upper() or "?", theme_id)
 
 
 def static_file(store: AdminStore, name: str) -> Response:
     """GET /static/<name>: the style sheets and the logo. No event either."""
     hide_request()
-    return send_from_directory("static", name, max_age=_STATIC_CACHE_S)
+    return send_from_directory("static", name, max_age=STATIC_CACHE_S)
 
 
 def favicon(store: AdminStore) -> Response:
