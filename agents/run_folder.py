@@ -22,6 +22,7 @@ from webarena_gym.logs import note
 from .patience import once_there_is_space
 from .trajectory import Trajectory
 from .trajectory_file import append_trajectories
+from .whole_file import write_atomically
 
 _LOGS = ("metrics.jsonl", "trajectories.jsonl")
 _log = logging.getLogger("webarena_gym.agents.run_folder")
@@ -116,16 +117,6 @@ def _append_at(path: Path, size: int, line: bytes) -> None:
 def load_checkpoint(path: Path) -> dict[str, Any]:
     """A checkpoint, read without running code from it."""
     return torch.load(path, map_location="cpu", weights_only=True)
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Replace a file so that readers, and a machine that stops in between, see the old one or the new one."""
-    unfinished = path.with_name(path.name + ".unfinished")
-    with open(unfinished, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(unfinished, path)
 
 
 def _tensorboard_writer(path: Path) -> Any:

@@ -18,6 +18,8 @@ from typing import Any
 
 from webarena_gym.errors import SiteNotAvailable
 
+from .result_file import write_result
+
 HELP = "play policies that cheat, and check that hardened scoring gives them nothing"
 
 
@@ -38,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     )
     if args.json:
         args.json.parent.mkdir(parents=True, exist_ok=True)
-        args.json.write_text(json.dumps([asdict(one) for one in verdicts], indent=1) + "\n", encoding="utf-8")
+        write_result(args.json, [asdict(one) for one in verdicts])
     return report(verdicts)
 
 

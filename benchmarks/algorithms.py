@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import as_completed
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -24,7 +23,8 @@ from .algorithms_config import ARMS, AlgorithmsConfig, SiteTasks, arm_of
 from .algorithms_runs import run_path, settings_of, start_path, train_arm, train_start
 from .algorithms_summary import algorithm_chart, shown_charts, summarise, to_table
 from .machine import describe_machine
-from .workers import process_pool
+from .result_file import write_result
+from .workers import as_done
 
 HELP = "train with every algorithm from the same start and budget, and compare success"
 
@@ -65,8 +65,8 @@ def measure(
         for job in jobs:
             if job.path(work).exists():
                 told(json.loads(job.path(work).read_text("utf-8")))
-        missing = [job for job in jobs if not job.path(work).exists()]
-        for record in _done(config, missing, work, processes):
+        missing = [(config, job, work) for job in jobs if not job.path(work).exists()]
+        for record in as_done(_run, missing, processes):
             told(record)
             written(report_of(config, work, summed_up=False))
     return report_of(config, work)
@@ -99,20 +99,6 @@ def report_of(config: AlgorithmsConfig, work: Path, *, summed_up: bool = True) -
 def _jobs(config: AlgorithmsConfig) -> tuple[list[_Job], list[_Job]]:
     pairs = [(tasks, seed) for seed in config.seed_range() for tasks in config.sites]
     return [_Job(*pair) for pair in pairs], [_Job(*pair, arm) for arm in config.arms for pair in pairs]
-
-
-def _done(config: AlgorithmsConfig, jobs: Sequence[_Job], work: Path, processes: int) -> Iterable[dict[str, Any]]:
-    if min(processes, len(jobs)) < 2:
-        yield from (_run(config, job, work) for job in jobs)
-        return
-    with process_pool(min(processes, len(jobs)), int) as pool:  # nothing to do before a worker's first job
-        futures = [pool.submit(_run, config, job, work) for job in jobs]
-        try:
-            for future in as_completed(futures):
-                yield future.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
 
 
 def _run(config: AlgorithmsConfig, job: _Job, work: Path) -> dict[str, Any]:
@@ -187,7 +173,6 @@ def run(args: argparse.Namespace) -> int:
     """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-    from webarena_gym.agents.run_folder import write_atomically
 
     config = config_of(args)
     args.out.parent.mkdir(parents=True, exist_ok=True)
@@ -202,7 +187,7 @@ def run(args: argparse.Namespace) -> int:
             progress.advance(bar)
 
         def written(report: dict[str, Any]) -> None:
-            write_atomically(args.out, (json.dumps(report, indent=1) + "\n").encode())
+            write_result(args.out, report)
 
         report = measure(config, args.work, processes=args.processes, told=told, written=written)
     written(report)

@@ -15,6 +15,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from webarena_gym.agents.whole_file import write_atomically
+
 from webarena_gym.registration import env_id
 
 from .algorithms_config import START, AlgorithmsConfig, Arm, SiteTasks, arm_of
@@ -39,7 +41,6 @@ def run_path(work: Path, arm: str, site: str, seed: int) -> Path:
 def train_start(config: AlgorithmsConfig, tasks: SiteTasks, seed: int, work: Path) -> dict[str, Any]:
     """Clone demonstrations, evaluate, and keep the weights. The record is that of an arm's run, without a curve."""
     import torch
-    from webarena_gym.agents.run_folder import write_atomically
     from webarena_gym.agents.train import train
 
     torch.set_num_threads(1)
@@ -48,7 +49,6 @@ def train_start(config: AlgorithmsConfig, tasks: SiteTasks, seed: int, work: Pat
     settings = train_config(config, cloning, tasks, seed + _START_SEEDS)
     result = train(settings.with_changes(env_steps=tasks.start_steps, eval_episodes=0))
     path = start_path(work, tasks.site, seed)
-    path.parent.mkdir(parents=True, exist_ok=True)
     weights = io.BytesIO()
     torch.save({"policy": result.policy.state_dict()}, weights)
     write_atomically(path.with_suffix(".pt"), weights.getvalue())
@@ -70,7 +70,6 @@ def train_start(config: AlgorithmsConfig, tasks: SiteTasks, seed: int, work: Pat
 def train_arm(config: AlgorithmsConfig, arm: str, tasks: SiteTasks, seed: int, work: Path) -> dict[str, Any]:
     """One run from its start. Outcomes are one character an episode: 1, 0, or - where an infrastructure error hides it."""
     import torch
-    from webarena_gym.agents.run_folder import write_atomically
     from webarena_gym.agents.train import train
 
     torch.set_num_threads(1)
@@ -91,7 +90,6 @@ def train_arm(config: AlgorithmsConfig, arm: str, tasks: SiteTasks, seed: int, w
         "cpu_s": round(time.process_time() - began, 1),
     }
     path = run_path(work, arm, tasks.site, seed)
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, json.dumps(record).encode())
     return record
 

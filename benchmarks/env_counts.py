@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import json
 import statistics
 import time
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from .machine import describe_machine
+from .result_file import write_result
 from .scale import LISTING, USUAL_PRODUCTS, measure
 from .speed import LIGHT, resident_megabytes
 
@@ -83,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
             "counts": [asdict(c) for c in counts],
             "sizes": [asdict(s) for s in sizes],
         }
-        args.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+        write_result(args.json, result)
     return 0
 
 

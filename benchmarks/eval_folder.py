@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any, NamedTuple
 from webarena_gym.agents.rollout import EpisodeRequest
 from webarena_gym.agents.trajectory import Trajectory
 from webarena_gym.agents.trajectory_file import TrajectoryFileError, append_trajectories, trajectory_from_json
+from webarena_gym.agents.whole_file import write_atomically
 
 from webarena_gym.errors import WebArenaGymError
 
@@ -85,7 +85,7 @@ class EvalFolder:
                 )
             return
         self.path.mkdir(parents=True, exist_ok=True)
-        _write(file, json.dumps({**config.to_json(), "about": about}, indent=1).encode())
+        write_atomically(file, json.dumps({**config.to_json(), "about": about}, indent=1).encode())
 
     def config(self) -> EvalConfig:
         return EvalConfig.from_json(self._stored())
@@ -98,7 +98,7 @@ class EvalFolder:
         """Note what the policy calls itself, which only its worker processes know."""
         file = self.path / "policy.json"
         if not file.exists():
-            _write(file, json.dumps(described._asdict()).encode())
+            write_atomically(file, json.dumps(described._asdict()).encode())
 
     def policy(self) -> Described:
         """What the policy calls itself; as the config does while no episode was played."""
@@ -138,7 +138,9 @@ class EvalFolder:
         for episode in episodes:
             if episode.pages or episode.values:
                 beside = {"pages": episode.pages, "values": episode.values}
-                _write(self._beside(episode.trajectory), gzip.compress(json.dumps(beside).encode(), 6, mtime=0))
+                write_atomically(
+                    self._beside(episode.trajectory), gzip.compress(json.dumps(beside).encode(), 6, mtime=0)
+                )
         append_trajectories(self.path / "trajectories.jsonl", [episode.trajectory for episode in episodes])
 
     def episode(self, trajectory: Trajectory) -> Episode:
@@ -152,14 +154,3 @@ class EvalFolder:
     def _beside(self, trajectory: Trajectory) -> Path:
         env_seed, policy_seed = key_of(trajectory)
         return self.path / "pages" / f"{env_seed}-{policy_seed}.json.gz"
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all; also if the machine stops."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(path.name + ".unfinished")
-    with open(unfinished, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(unfinished, path)

@@ -27,6 +27,7 @@ from .fault_strikes import (
     stopped_chromium,
 )
 from .machine import describe_machine
+from .result_file import write_result
 
 HELP = "strike runs with faults: Chromium, sites, disk, workers, judge"
 
@@ -67,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
             if args.json is not None:
                 args.json.parent.mkdir(parents=True, exist_ok=True)
                 report = {"machine": describe_machine(), "outcomes": [asdict(o) for o in outcomes]}
-                args.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+                write_result(args.json, report)
     failures = [failure for outcome in outcomes for failure in outcome.violations()]
     for failure in failures:
         print(f"not as it should be: {failure}")

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from .result_file import write_result
+
 HELP = "compare a replica's pages with recordings of the real site"
 
 Pair = tuple[str, str]
@@ -47,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     scores = measure(args.site, [r for r in recordings if r["site"] == args.site], cache_dir=args.cache_dir)
     print_scores(args.site, scores, show=args.show)
     if args.json:
-        args.json.write_text(json.dumps([vars_of(score) for score in scores], indent=1) + "\n", encoding="utf-8")
+        write_result(args.json, [vars_of(score) for score in scores])
     return 0
 
 

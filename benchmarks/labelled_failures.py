@@ -8,7 +8,6 @@ hand-written one. Some are hard on purpose (a loop of six actions, a stop after 
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import sys
 from collections import Counter
@@ -27,6 +26,7 @@ from webarena_gym.tasks.oracles import Oracle, Screen, load_oracles
 from .episodes import play_episodes
 from .failure_analysis import Outcome, outcome_of
 from .report import Table
+from .result_file import write_result
 from .stats import Interval, cohens_kappa, wilson_interval
 from .written_episodes import Did, episode
 
@@ -294,5 +294,5 @@ def run(args: argparse.Namespace) -> int:
         console.print(opinion_table(opinions, judge.name).to_text())
     if args.json is not None:
         args.json.parent.mkdir(parents=True, exist_ok=True)
-        args.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        write_result(args.json, found)
     return int(found["agreement"][0] < 0.95)

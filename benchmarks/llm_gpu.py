@@ -10,7 +10,6 @@ With ``--model tiny`` everything runs on a processor in seconds, which tests do;
 from __future__ import annotations
 
 import argparse
-import json
 import resource
 import time
 from collections.abc import Callable
@@ -30,6 +29,7 @@ from .llm_memory import (
     training_memory,
 )
 from .machine import describe_machine
+from .result_file import write_result
 
 if TYPE_CHECKING:
     from webarena_gym.agents.llm_config import LLMPolicyConfig
@@ -354,5 +354,5 @@ def run(args: argparse.Namespace) -> int:
     print(to_table(report))
     if args.json is not None:
         args.json.parent.mkdir(parents=True, exist_ok=True)
-        args.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        write_result(args.json, report)
     return 0

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from .machine import describe_machine
+from .result_file import write_result
 from .usage import UsageLog, processor_s, summary
 from .wanderer import Wanderer
 
@@ -106,7 +107,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"beyond its limit: {failure}")
     if args.json is not None:
         args.json.parent.mkdir(parents=True, exist_ok=True)
-        args.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        write_result(args.json, report)
     return int(bool(failures))
 
 

@@ -18,7 +18,6 @@ import contextlib
 import json
 import multiprocessing
 import os
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -340,18 +339,3 @@ def run(args: argparse.Namespace) -> int:
     if args.plot is not None:
         plot(report, args.plot)
     return 0
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """The command without the rest of ``webarena-gym``; 2 for a mistake in the options."""
-    parser = argparse.ArgumentParser(prog="python -m webarena_gym.benchmarks.milestones_doorkey", description=HELP)
-    add_arguments(parser)
-    try:
-        return run(parser.parse_args(argv))
-    except ValueError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -13,6 +13,7 @@ from webarena_gym.commands.oracle import Outcome, check_oracles
 from webarena_gym.registration import SITE_IDS
 
 from .machine import describe_machine
+from .result_file import write_result
 
 HELP = "run every scripted solution and wrong run, in http and in Chromium, and record counts and times"
 
@@ -34,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
               f"{found['listed']} accepted as listed, {found['seconds']:.0f} s")  # fmt: skip
     args.json.parent.mkdir(parents=True, exist_ok=True)
     result = {"machine": describe_machine(), "scoring": "lite", "engines": engines}
-    args.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    write_result(args.json, result)
     wrong = any(e["solved"] < e["tasks"] or e["rejected"] + e["listed"] < e["negatives"] for e in engines.values())
     return int(wrong)
 

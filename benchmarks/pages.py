@@ -19,6 +19,7 @@ from webarena_gym.engines.parsed import forget_parsed
 from webarena_gym.env import WebArenaEnv
 
 from .machine import describe_machine
+from .result_file import write_result
 
 HELP = "measure http steps on heavy and light pages of every site, in processor time"
 
@@ -40,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
         )
     if args.json:
         args.json.parent.mkdir(parents=True, exist_ok=True)
-        args.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+        write_result(args.json, figures)
     return 0
 
 

@@ -30,6 +30,7 @@ from ..tasks.official import official_task
 from ..tasks.oracles import load_oracles
 from ..tasks.schema import Task
 from .peer_record import Recording, in_one_episode, joined, record, served_elsewhere
+from .result_file import write_result
 
 HELP = "replay the oracles in BrowserGym and compare its scorer with ours"
 PEER_PYTHON = Path(".venv-peer/bin/python")
@@ -130,11 +131,7 @@ def run(args: argparse.Namespace) -> int:
 
 def write_verdicts(file: Path, instance: dict[str, Any], verdicts: Sequence[Verdict]) -> None:
     """Put the runs into a file, whole or not at all."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    figures = {"instance": instance, "runs": [asdict(verdict) for verdict in verdicts]}
-    written = file.with_name(f"{file.name}.new")
-    written.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    written.replace(file)
+    write_result(file, {"instance": instance, "runs": [asdict(verdict) for verdict in verdicts]})
 
 
 def read_verdicts(file: Path) -> list[Verdict]:

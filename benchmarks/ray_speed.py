@@ -7,7 +7,6 @@ The clock starts when actors stand and each has played an episode.
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -24,6 +23,7 @@ from webarena_gym.agents.trajectory import Trajectory
 from ..env import WebArenaEnv
 from ..processes import usable_cores
 from .machine import describe_machine
+from .result_file import write_result
 
 HELP = "play episodes by Ray actors: the same as in one process, and how much sooner"
 
@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
             "episodes": args.episodes,
             "spreads": [asdict(spread) for spread in found],
         }
-        args.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        write_result(args.json, report)
     return int(any(spread.different for spread in found))
 
 

@@ -8,7 +8,6 @@ on screen, anew in a fresh tab each time. ``--screenshots`` keeps pictures in li
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import time
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .machine import describe_machine
+from .result_file import write_result
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
             print(picture)
     if args.json is not None:
         args.json.parent.mkdir(parents=True, exist_ok=True)
-        args.json.write_text(json.dumps({"machine": describe_machine(), **figures}, indent=1) + "\n", encoding="utf-8")
+        write_result(args.json, {"machine": describe_machine(), **figures})
     return int(figures["open_s"] > LIMIT_S)
 
 

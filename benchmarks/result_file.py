@@ -1,17 +1,15 @@
-"""A benchmark's JSON file, written anew after each run of it."""
+"""A benchmark's JSON file; those of long benchmarks are written anew after each part of them."""
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from webarena_gym.agents.whole_file import write_atomically
 
-def write_result(out: Path, report: Mapping[str, Any]) -> None:
-    """Write ``report`` whole or not at all: an interrupted write must not cost the runs so far."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    temporary = out.with_suffix(".tmp")
-    temporary.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-    os.replace(temporary, out)
+
+def write_result(out: Path, report: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:
+    """Write ``report`` whole or not at all: neither an interrupted write nor a missing folder must cost what was measured."""
+    write_atomically(out, (json.dumps(report, indent=1) + "\n").encode())

@@ -9,7 +9,6 @@ machine would show.
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from collections.abc import Sequence
 from itertools import islice
@@ -19,6 +18,7 @@ from typing import Any, NamedTuple
 from webarena_gym.registration import SITE_IDS
 
 from .machine import describe_machine
+from .result_file import write_result
 from .workers import process_pool
 
 HELP = "measure env steps a second over 8 http envs with a trivial policy"
@@ -138,5 +138,5 @@ def run(args: argparse.Namespace) -> int:
         print(f"{site:16}{row['steps_per_s']:>10,.0f}{row['steps_per_cpu_s']:>28,.0f}{row['infra_errors']:>14}")
     if args.json:
         args.json.parent.mkdir(parents=True, exist_ok=True)
-        args.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+        write_result(args.json, figures)
     return 0

@@ -8,7 +8,6 @@ build stands beside it.
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import statistics
 import time
@@ -20,6 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from .machine import describe_machine
+from .result_file import write_result
 from .speed import env_megabytes
 
 HELP = "measure a large shop: build, listing, search, memory"
@@ -76,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
             "limits": LIMITS,
             "sizes": [asdict(s) for s in sizes],
         }
-        args.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        write_result(args.json, report)
     return int(bool(failures))
 
 

@@ -7,7 +7,6 @@ whatever thread; looked at are memory, open files, processes and threads. None o
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import threading
 import time
@@ -23,6 +22,7 @@ from typing import Any
 from ..env import WebArenaEnv
 from ..sites.registry import BASE_URLS
 from .machine import describe_machine
+from .result_file import write_result
 from .usage import UsageLog, summary
 from .wanderer import Wanderer
 
@@ -84,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json is not None:
         args.json.parent.mkdir(parents=True, exist_ok=True)
         report = {"machine": describe_machine(), "minutes": args.minutes, **asdict(soaked)}
-        args.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        write_result(args.json, report)
     return int(bool(failures))
 
 

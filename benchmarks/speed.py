@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from .machine import describe_machine
+from .result_file import write_result
 
 HELP = "measure step, reset, memory and observation size, beside BrowserGym where it is installed"
 
@@ -45,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     print_table(figures)
     if args.json:
         args.json.parent.mkdir(parents=True, exist_ok=True)
-        args.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+        write_result(args.json, figures)
     return 0
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import sys
 from collections.abc import Callable, Sequence
@@ -26,6 +25,7 @@ from .eval_folder import Described, EvalFolder, key_of
 from .machine import describe_machine
 from .playing import PlayCounts, Work, play_all
 from .policies import LoadedPolicy, check_policy, critic_values, known_policies, load_policy
+from .result_file import write_result
 from .workers import usable_cores
 
 HELP = "play tasks with a policy and report success with intervals; run again to go on"
@@ -119,7 +119,7 @@ def run(args: argparse.Namespace) -> int:
     evaluation_report([loaded], references=references).write(args.out / "report.html")
     if args.json:
         args.json.parent.mkdir(parents=True, exist_ok=True)
-        args.json.write_text(json.dumps(loaded.to_json(), indent=1) + "\n", encoding="utf-8")
+        write_result(args.json, loaded.to_json())
     if metrics.episodes:
         console.print(metrics.to_text(), markup=False, highlight=False)
     console.print(f"{args.out / 'report.html'} has every episode to step through.", markup=False, highlight=False)

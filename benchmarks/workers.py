@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
-from typing import Any
+from typing import Any, TypeVar
 
 from ..logs import LogSettings, set_up, settings
 from ..processes import die_with_parent, usable_cores
 
-__all__ = ["end_at_once", "process_pool", "usable_cores"]
+__all__ = ["as_done", "end_at_once", "process_pool", "usable_cores"]
+
+R = TypeVar("R")
 
 
 def process_pool(count: int, begin: Callable[..., None], *arguments: Any) -> ProcessPoolExecutor:
@@ -22,6 +24,25 @@ def process_pool(count: int, begin: Callable[..., None], *arguments: Any) -> Pro
     They start afresh (spawn): a forked torch or Playwright may hang.
     """
     return ProcessPoolExecutor(count, get_context("spawn"), _begin, (begin, arguments, settings()))
+
+
+def as_done(function: Callable[..., R], calls: Sequence[tuple[Any, ...]], processes: int) -> Iterator[R]:
+    """``function(*call)`` for each call, in the order they are done; in this process where one is enough.
+
+    Whoever stops reading, an interrupt above all, leaves the calls that have not begun undone.
+    """
+    count = min(processes, len(calls))
+    if count < 2:
+        yield from (function(*call) for call in calls)
+        return
+    with process_pool(count, int) as pool:  # nothing to do before a worker's first call
+        futures = [pool.submit(function, *call) for call in calls]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        except BaseException:  # GeneratorExit and KeyboardInterrupt too
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def end_at_once(pool: ProcessPoolExecutor) -> None:

@@ -4,14 +4,12 @@ The wrapped and the bare env take the same steps in turn, and the difference of 
 processor time: whatever else the machine does can only slow a round down, never speed it up. No milestone is ever reached, so that all of them
 are asked at every step; reached ones cost nothing.
 
-Run ``python -m webarena_gym.benchmarks.wrapper_overhead --out overhead.json``.
+Run ``webarena-gym bench overhead --out overhead.json``.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -25,6 +23,7 @@ import numpy as np
 from reward_wrappers import Milestone, MilestoneReward, VectorMilestoneReward, observation_equals
 
 from .machine import describe_machine
+from .result_file import write_result
 
 HELP = "measure what milestone shaping adds to a step, single and vectorised"
 
@@ -131,20 +130,5 @@ def run(args: argparse.Namespace) -> int:
             "machine": describe_machine() | {package: version(package) for package in ("gymnasium", "numpy")},
             "results": {name: asdict(result) for name, result in results.items()},
         }
-        args.out.write_text(json.dumps(report, indent=2) + "\n")
+        write_result(args.out, report)
     return int(any(result.overhead_us > result.limit_us for result in results.values()))
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """The command without the rest of ``webarena-gym``; 2 for a mistake in the options."""
-    parser = argparse.ArgumentParser(prog="python -m webarena_gym.benchmarks.wrapper_overhead", description=HELP)
-    add_arguments(parser)
-    try:
-        return run(parser.parse_args(argv))
-    except ValueError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-
-
-if __name__ == "__main__":
-    sys.exit(main())

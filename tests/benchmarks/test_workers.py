@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from webarena_gym.benchmarks.workers import process_pool
+import os
+
+import pytest
+from webarena_gym.benchmarks.workers import as_done, process_pool
 
 
 def begin() -> None:
@@ -26,6 +29,21 @@ def test_a_worker_trains_in_one_thread_even_where_torch_came_in_with_the_module_
 def test_a_worker_that_imports_torch_later_trains_in_one_thread_too():
     with process_pool(1, begin) as pool:
         assert pool.submit(threads).result() == 1
+
+
+def test_calls_are_done_here_or_in_other_processes_and_what_one_raises_reaches_the_reader():
+    calls = [(number, 1) for number in (2, 3, 4)]
+    assert list(as_done(_over, calls, 1)) == [(2.0, os.getpid()), (3.0, os.getpid()), (4.0, os.getpid())]
+    results = sorted(as_done(_over, calls, 2))
+    assert [quotient for quotient, _ in results] == [2.0, 3.0, 4.0]
+    assert os.getpid() not in {process for _, process in results}
+    with pytest.raises(ZeroDivisionError):
+        list(as_done(_over, [*calls, (1, 0)], 2))
+
+
+def _over(number: int, divisor: int) -> tuple[float, int]:
+    """The quotient, and the process that found it."""
+    return number / divisor, os.getpid()
 
 
 def _begin_with(config: object) -> None:

@@ -10,6 +10,8 @@ import pytest
 from webarena_gym.benchmarks import milestones_doorkey as doorkey
 from webarena_gym.benchmarks import wrapper_overhead as overhead
 
+from webarena_gym.cli import main
+
 RESULTS = Path(__file__).parents[2] / "benchmarks" / "results"
 TINY = doorkey.MilestonesConfig(seeds=1, cap=1024)
 
@@ -103,7 +105,7 @@ def test_results_of_another_config_are_not_gone_on_with(tmp_path: Path) -> None:
     out.write_text(json.dumps({"config": {"cap": 7}, "runs": []}))
     with pytest.raises(ValueError, match="holds results of another config; name another file"):
         doorkey.measure_milestones(TINY, out)
-    assert doorkey.main(["--out", str(out), "--seeds", "0"]) == 2
+    assert main(["bench", "milestones", "--out", str(out), "--seeds", "0"]) == 2
 
 
 def test_a_config_that_makes_no_sense_is_an_error() -> None:
