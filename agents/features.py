@@ -43,7 +43,6 @@ _SOURCES = (
 _ROLES = ("link", "button", "tab", "textbox", "searchbox", "spinbutton", "combobox", "checkbox", "radio", "listbox")
 _STATES = ("checked", "selected", "current", "required", "readonly", "pressed")
 
-KIND_COUNT = len(KINDS)
 PAGE_FEATURES = 21  # per candidate, from the page
 HISTORY_FEATURES = 8  # per candidate, from what was done before
 DENSE_FEATURES = len(KINDS) + len(_SOURCES) + len(_ROLES) + len(_STATES) + PAGE_FEATURES + HISTORY_FEATURES

@@ -4,7 +4,7 @@ import pytest
 
 from tests.evaluators.fakes import BASE_URLS, outcome, task
 from webarena_gym.evaluators import build_evaluator
-from webarena_gym.evaluators.negatives import LENIENCIES, is_listed, wrong_answers
+from webarena_gym.evaluators.negatives import LENIENCIES, listed_reason, wrong_answers
 from webarena_gym.tasks.official import load_official_tasks
 
 ANSWERED = [t.task_id for t in load_official_tasks() if t.spec.strings]
@@ -52,8 +52,8 @@ def test_a_bare_na_passes_exactly_where_it_is_listed():
 
 
 def test_listed_leniencies_belong_to_the_official_rules():
-    assert is_listed(96, "near miss", "lite")
-    assert is_listed(27, "bare N/A", "strict")
-    assert not is_listed(27, "bare N/A", "hardened")
-    assert not is_listed(27, "near miss", "lite")
-    assert not is_listed("find_price-000001", "nothing", "lite")
+    assert listed_reason(96, "near miss", "lite")
+    assert listed_reason(27, "bare N/A", "strict")
+    assert not listed_reason(27, "bare N/A", "hardened")
+    assert not listed_reason(27, "near miss", "lite")
+    assert not listed_reason("find_price-000001", "nothing", "lite")

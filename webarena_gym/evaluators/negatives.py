@@ -44,11 +44,6 @@ LENIENCIES: dict[RunKind, dict[int, str]] = {
 }
 
 
-def is_listed(task_id: int | str, kind: str, scoring: str) -> bool:
-    """Whether a wrong verdict on a run of this kind is known; see ``listed_reason``."""
-    return bool(listed_reason(task_id, kind, scoring))
-
-
 def listed_reason(task_id: int | str, kind: str, scoring: str) -> str:
     """Why a wrong run of this kind is accepted, or one of kind "solution" is rejected; empty where that is not known."""
     if scoring == "verified":

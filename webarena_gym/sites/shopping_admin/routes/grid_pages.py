@@ -154,7 +154,6 @@ GRIDS: tuple[GridPage, ...] = (
     ),
 )  # fmt: skip
 BY_NAMESPACE = {shown.namespace: shown for shown in GRIDS}
-BY_PATH = {shown.path: shown for shown in GRIDS}
 
 
 def page_of(shown: GridPage) -> Any:

@@ -148,12 +148,6 @@ class Customers:
         self._connection.execute(f"UPDATE sales_order SET customer_id = NULL WHERE customer_id IN ({marks})", ids)
         return self._connection.execute(f"DELETE FROM customer WHERE id IN ({marks})", ids).rowcount
 
-    def set_group(self, customer_ids: Collection[int], group_id: int) -> int:
-        marks = ",".join("?" * len(customer_ids))
-        return self._connection.execute(
-            f"UPDATE customer SET group_id = ? WHERE id IN ({marks})", (group_id, *customer_ids)
-        ).rowcount
-
     def set_subscribed(self, customer_ids: Collection[int], subscribed: bool) -> int:
         """Put customers on the newsletter's list, or take them off."""
         for customer_id in customer_ids:
