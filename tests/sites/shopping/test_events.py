@@ -2,69 +2,9 @@
 
 from __future__ import annotations
 
-from http.cookies import SimpleCookie
-from typing import Any
-
 import pytest
 
-from webarena_gym.types import NetworkEvent
-
 from .shopper import Shopper
-
-
-@pytest.fixture(scope="session")
-def judge():
-    """``judge(task id among the 812, events, retrieved=…, kind=…)`` -> whether webarena-verified accepts."""
-    from webarena_verified.api import WebArenaVerified
-    from webarena_verified.types.config import WebArenaVerifiedConfig
-
-    config = WebArenaVerifiedConfig(environments={"__SHOPPING__": {"urls": ["http://shopping.test"]}})
-    verified = WebArenaVerified(config=config)
-
-    def accepts(
-        task: int, shopper: Shopper, *, kind: str = "mutate", data: Any = None, status: str = "SUCCESS"
-    ) -> bool:
-        answer = {"task_type": kind, "status": status, "retrieved_data": data}
-        trace = [_har(event) for event in shopper.world.events]
-        result = verified.evaluate_task(task_id=task, agent_response=answer, network_trace=trace)
-        assert result.error_msg is None, result.error_msg
-        return result.score == 1.0
-
-    return accepts
-
-
-def _har(event: NetworkEvent) -> dict[str, Any]:
-    """A HAR entry as webarena-verified reads it."""
-    headers = dict(event.headers)
-    if event.navigation:
-        headers.setdefault("accept", "text/html")
-    elif headers.get("accept", "").startswith("text/html"):
-        headers["accept"] = "*/*"
-    cookies = []
-    location = ""
-    for name, value in event.response_headers:
-        if name.lower() == "set-cookie":
-            cookies += [{"name": key, "value": morsel.value} for key, morsel in SimpleCookie(value).items()]
-        elif name.lower() == "location":
-            location = value
-    request = {
-        "method": event.method,
-        "url": event.url,
-        "headers": [{"name": name, "value": value} for name, value in headers.items()],
-    }
-    if event.body:
-        request["postData"] = {"mimeType": event.content_type, "text": event.body}
-    content_type = next((v for n, v in event.response_headers if n.lower() == "content-type"), "")
-    return {
-        "request": request,
-        "response": {
-            "status": event.status,
-            "redirectURL": location,
-            "cookies": cookies,
-            "headers": [{"name": name, "value": value} for name, value in event.response_headers],
-            "content": {"mimeType": content_type, "text": event.response_body},
-        },
-    }
 
 
 def _sent(shopper: Shopper) -> list[tuple[str, str, int]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
@@ -12,45 +10,6 @@ from webarena_gym.types import NetworkEvent
 
 from .clerk import Clerk
 from .test_product_pages import configurations, product
-
-
-@pytest.fixture(scope="session")
-def judge() -> Callable[..., bool]:
-    """``judge(task id among the 812, clerk)`` -> whether webarena-verified accepts the clerk's requests."""
-    from webarena_verified.api import WebArenaVerified
-    from webarena_verified.types.config import WebArenaVerifiedConfig
-
-    config = WebArenaVerifiedConfig(environments={"__SHOPPING_ADMIN__": {"urls": ["http://admin.test/admin"]}})
-    verified = WebArenaVerified(config=config)
-
-    def accepts(task: int, clerk: Clerk, kind: str = "mutate") -> bool:
-        answer = {"task_type": kind, "status": "SUCCESS", "retrieved_data": None}
-        trace = [_har(event) for event in clerk.world.events]
-        result = verified.evaluate_task(task_id=task, agent_response=answer, network_trace=trace)
-        assert result.error_msg is None, result.error_msg
-        return result.score == 1.0
-
-    return accepts
-
-
-def _har(event: NetworkEvent) -> dict[str, Any]:
-    """A HAR entry as webarena-verified reads it."""
-    headers = dict(event.headers)
-    if event.navigation:
-        headers.setdefault("accept", "text/html")
-    elif headers.get("accept", "").startswith("text/html"):
-        headers["accept"] = "*/*"
-    sent = {"method": event.method, "url": event.url, "headers": [{"name": k, "value": v} for k, v in headers.items()]}
-    if event.body:
-        sent["postData"] = {"mimeType": event.content_type, "text": event.body}
-    answer = {
-        "status": event.status,
-        "redirectURL": "",
-        "cookies": [],
-        "headers": [],
-        "content": {"mimeType": "text/html", "text": ""},
-    }
-    return {"request": sent, "response": answer}
 
 
 def fields(event: NetworkEvent) -> dict[str, str]:
