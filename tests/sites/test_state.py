@@ -1,21 +1,24 @@
 """A site's image and the state on top of it, on the test site."""
 
+import ast
 import os
 import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import webarena_gym
 from tests.tiny_site import SITE, find_tiny_site
 from webarena_gym.errors import CacheError
 from webarena_gym.sites.base import BuildOptions
 from webarena_gym.sites.image import ensure_image, is_whole
 from webarena_gym.sites.state import SiteState
-from webarena_gym.sites.world import World, site_image
+from webarena_gym.sites.world import BUILT_FROM, World, site_image
 
 
 @pytest.fixture
@@ -36,6 +39,17 @@ def test_what_is_written_is_seen_by_its_own_env_alone_and_gone_after_a_reset(ima
     one.close()
     other.close()
     assert image.read_bytes() == bytes_before
+
+
+def test_images_are_named_by_a_hash_of_all_that_builds_them():
+    folder = Path(webarena_gym.__file__).parent / "sites"
+    builders = [*folder.glob("*/build*.py"), *folder.glob("*/seeding/*.py")]
+    assert len(builders) > 20
+    for path in builders:
+        depth = len(path.relative_to(folder).parts)  # so many dots lead to the folder of all sites
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.level >= depth:
+                assert node.level == depth and f"{node.module}.py" in BUILT_FROM, (path, node.module)
 
 
 def test_a_commit_is_denied(image):

@@ -19,6 +19,7 @@ from .image import ensure_image, fingerprint
 from .registry import get_site
 from .state import SiteState
 
+BUILT_FROM = ("base.py", "magento.py")  # what images come from besides the site's own folder
 _FRAMEWORK = Path(__file__).parent
 
 
@@ -30,8 +31,8 @@ def site_image(site: Site, options: BuildOptions, cache_dir: Path | None = None)
 
 @functools.cache  # the sources are those that this process runs; to read them takes ten times as long as to open an image
 def _image_key(folder: Path, options_key: str) -> str:
-    framework = (_FRAMEWORK / "base.py").read_text(encoding="utf-8")
-    return fingerprint(folder, extra=options_key + framework)
+    shared = "".join((_FRAMEWORK / name).read_text(encoding="utf-8") for name in BUILT_FROM)
+    return fingerprint(folder, extra=options_key + shared)
 
 
 class World:
