@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from ..observation.nodes import Extraction, extract
 
-MAX_KEPT_CHARS = 2_000_000  # of HTML in all; trees and nodes take some ten times that many bytes
+MAX_KEPT_CHARS = 2_000_000  # of HTML in all; with trees and nodes that is some 130 MB
 
 _lock = threading.Lock()
 _kept: OrderedDict[str, ParsedPage] = OrderedDict()
