@@ -10,9 +10,25 @@
 A mistake in an argument (a negative weight, ``pbrs`` without ``gamma``) is a plain ``ValueError`` or ``TypeError``.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 
 class RewardWrapperError(Exception):
     """Base class of this package's own errors."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Envs of a vector env raise in processes of their own. Unpickled the usual way, a class is called with its message
+        # alone, and one that takes more fails.
+        return _unpickled, (type(self), self.args, self.__dict__)
+
+
+def _unpickled(kind: type[RewardWrapperError], args: tuple[Any, ...], state: dict[str, Any]) -> RewardWrapperError:
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(state)
+    return error
 
 
 class PredicateError(RewardWrapperError):

@@ -20,10 +20,23 @@ WebArenaGymError
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 
 class WebArenaGymError(Exception):
     """Base of every error raised on purpose."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Unpickled the usual way, a class is called with its message alone, and one that takes more fails: a worker's error
+        # would look like the worker's death to whoever reads it.
+        return _unpickled, (type(self), self.args, self.__dict__)
+
+
+def _unpickled(kind: type[WebArenaGymError], args: tuple[Any, ...], state: dict[str, Any]) -> WebArenaGymError:
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(state)
+    return error
 
 
 class ActionError(WebArenaGymError):
