@@ -6,7 +6,12 @@ in it parses. Element numbers are not checked against the page; a missing one co
 
 from __future__ import annotations
 
-import regex
+from typing import TYPE_CHECKING
+
+from webarena_gym.errors import MissingDependency
+
+if TYPE_CHECKING:
+    import regex
 
 _TEXT = r'"(?:[^"\\\x00-\x1f\x7f]|\\["\\n]){{0,{most}}}"'
 _KEYS = r'"(?:Enter|Tab|Escape|Backspace|Delete|ArrowUp|ArrowDown|ArrowLeft|ArrowRight|Home|End|PageUp|PageDown)"'
@@ -19,6 +24,10 @@ def action_pattern(*, max_text_chars: int) -> regex.Pattern[str]:
     >>> is_action(pattern, 'fill(3, "tea")'), is_action(pattern, 'fill(3, "a long text")')
     (True, False)
     """
+    try:
+        import regex
+    except ImportError:
+        raise MissingDependency("regex", "llm", "writing nothing but actions (constrained=true)") from None
     text, number = _TEXT.format(most=max_text_chars), r"[1-9]\d{0,4}"
     return regex.compile(
         "|".join(

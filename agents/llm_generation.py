@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import regex
 import torch
 from torch import Tensor
 
 from .action_grammar import can_become_action, is_action
+
+if TYPE_CHECKING:
+    import regex
 
 
 class Written(NamedTuple):

@@ -232,8 +232,8 @@ def _chat(argument: str) -> LoadedPolicy:
 
 
 def _planned(inner: LoadedPolicy) -> LoadedPolicy:
+    from webarena_gym.agents.local_text_model import LocalTextModel
     from webarena_gym.agents.planner import SubgoalPlanner
-    from webarena_gym.agents.text_model import LocalTextModel
 
     policy: Any = inner.policy
     model = policy.client if hasattr(policy, "client") else LocalTextModel(policy.config, policy=policy)

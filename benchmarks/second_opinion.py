@@ -112,6 +112,6 @@ def text_model(spec: str) -> TextModel:
 
         return ChatClient(ChatConfig(model=model))
     from webarena_gym.agents.llm_config import LLMPolicyConfig
-    from webarena_gym.agents.text_model import LocalTextModel
+    from webarena_gym.agents.local_text_model import LocalTextModel
 
     return LocalTextModel(LLMPolicyConfig(model=model, lora_rank=0))

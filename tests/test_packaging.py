@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -11,6 +12,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+from webarena_gym import cli
 
 ROOT = Path(__file__).parent.parent
 EPISODE = """
@@ -74,17 +77,32 @@ def test_every_package_folder_is_named_in_pyproject():
     assert found == set(packages)
 
 
+def test_every_extra_that_a_message_names_is_one():
+    extras = set(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"])
+    named = set()
+    for folder in ("webarena_gym", "reward_wrappers", "agents", "benchmarks"):
+        for path in (ROOT / folder).rglob("*.py"):
+            text = path.read_text(encoding="utf-8")
+            named |= {
+                extra for found in re.findall(r"webarena-gym\[([a-z0-9,]+)\]", text) for extra in found.split(",")
+            }
+            named |= set(re.findall(r'MissingDependency\("[^"]+", "([^"]+)"', text))
+    assert len(named) >= 8 and named <= extras
+    assert set(cli._EXTRAS.values()) <= extras
+
+
 def test_an_installed_wheel_plays_an_episode_outside_the_repository(wheel, tmp_path):
     home = tmp_path / "empty"
     venv.create(home, with_pip=True)
     python = home / ("Scripts" if os.name == "nt" else "bin") / "python"
     run(python, "-m", "pip", "install", "--quiet", wheel, cwd=tmp_path)
     assert run(python, "-c", EPISODE.format(engine="http"), cwd=tmp_path) == "reward 1.0 True True\n"
+    command = home / ("Scripts" if os.name == "nt" else "bin") / "webarena-gym"
+    assert "needs torch" in run(command, "--help", cwd=tmp_path)
     refused = subprocess.run(
         [str(python), "-c", EPISODE.format(engine="browser")], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert "pip install 'webarena-gym[browser]'" in refused.stderr
     run(python, "-m", "pip", "install", "--quiet", f"{wheel}[browser]", cwd=tmp_path)
     assert run(python, "-c", EPISODE.format(engine="browser"), cwd=tmp_path) == "reward 1.0 True True\n"
-    command = home / ("Scripts" if os.name == "nt" else "bin") / "webarena-gym"
     assert "45 tasks" in run(command, "list", "--site", "shopping", cwd=tmp_path)

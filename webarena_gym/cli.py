@@ -16,6 +16,8 @@ from .errors import WebArenaGymError
 from .logs import LogSettings, add_log_options, set_up
 
 GROUP = "webarena_gym.commands"
+# What commands import that a plain installation lacks, and the extra that brings it.
+_EXTRAS: dict[str | None, str] = {"torch": "train", "matplotlib": "train"}
 
 
 def commands() -> dict[str, EntryPoint]:
@@ -30,16 +32,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     name = next((name for name in (" ".join(words[:2]), words[0] if words else "") if name in known), None)
     if name is None:
         return _help(words, known)
-    module = known[name].load()
-    parser = argparse.ArgumentParser(prog=f"webarena-gym {name}", description=module.HELP)
-    module.add_arguments(parser)
-    add_log_options(parser)
-    args = parser.parse_args(words[len(name.split()) :])
     try:
+        module = known[name].load()
+        parser = argparse.ArgumentParser(prog=f"webarena-gym {name}", description=module.HELP)
+        module.add_arguments(parser)
+        add_log_options(parser)
+        args = parser.parse_args(words[len(name.split()) :])
         set_up(LogSettings(args.log_level, args.log_file))
         return module.run(args)
     except (WebArenaGymError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
+        return 2
+    except ModuleNotFoundError as error:
+        if error.name not in _EXTRAS:
+            raise
+        print(f"error: webarena-gym {name} {_needs(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
@@ -54,9 +61,22 @@ def _help(words: list[str], known: dict[str, EntryPoint]) -> int:
     group = {name: point for name, point in known.items() if words and name.startswith(words[0] + " ")}
     if not asked and not group:
         print(f"error: unknown command {' '.join(words[:1])!r}", file=sys.stderr)
-    lines = [f"  {name:<18} {point.load().HELP}" for name, point in (group or known).items()]
+    lines = [f"  {name:<18} {_help_of(point)}" for name, point in (group or known).items()]
     print("usage: webarena-gym COMMAND [options]; each COMMAND takes --help\n\n" + "\n".join(lines))
     return 0 if asked else 2
+
+
+def _help_of(point: EntryPoint) -> str:
+    try:
+        return point.load().HELP
+    except ModuleNotFoundError as error:
+        if error.name not in _EXTRAS:
+            raise
+        return _needs(error)
+
+
+def _needs(error: ModuleNotFoundError) -> str:
+    return f"needs {error.name}; install it with: pip install 'webarena-gym[{_EXTRAS[error.name]}]'"
 
 
 if __name__ == "__main__":
