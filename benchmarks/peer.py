@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -39,6 +40,7 @@ EXCEPTED = {
     (89, "solution"): "the quotes of its references ship with BrowserGym alone; the shop's reviews here are others"
 }
 _STOP_TIMEOUT_S = 30
+_SILENCE_S = 300.0  # that BrowserGym may take over one answer; a run takes a few seconds
 
 
 class PeerError(WebArenaGymError):
@@ -243,9 +245,15 @@ class PeerSession:
         while True:
             self._peer.stdin.write(json.dumps(request, ensure_ascii=False) + "\n")
             self._peer.stdin.flush()
+            watch = threading.Timer(_SILENCE_S, self._peer.kill)  # it was seen to wait for its own browser for ever
+            watch.start()
             line = self._peer.stdout.readline()
+            watch.cancel()
             if not line:
-                raise PeerError("BrowserGym ended; its messages are above")
+                raise PeerError(
+                    f"BrowserGym ended, or was ended after {_SILENCE_S:g} s without an answer; its messages are above, and "
+                    "--resume goes on where it was"
+                )
             answer = json.loads(line)
             if "judge" not in answer:
                 return answer

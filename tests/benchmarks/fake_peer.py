@@ -1,6 +1,6 @@
 """Stands in for ``peer_replay`` under a Python without BrowserGym: speaks the same JSON lines, replays nothing.
 
-Asks the judge about every answer, gives a reward of 1 if the verdict is yes, and stops dead at a step ``crash``.
+Asks the judge about every answer, gives a reward of 1 if the verdict is yes, stops dead at a step ``crash`` and says no more at a step ``hang``.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from typing import Any
 
 
@@ -25,6 +26,8 @@ def main() -> None:
         for step in request["steps"]:
             if step["do"] == "crash":
                 sys.exit(3)
+            if step["do"] == "hang":
+                time.sleep(60)
             if step["do"] == "answer":
                 say(
                     {

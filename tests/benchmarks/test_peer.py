@@ -319,6 +319,12 @@ def test_a_peer_that_ends_is_an_error(session: PeerSession) -> None:
         session.replayed([Recording(64, "solution", ({"do": "crash"}, {"do": "answer", "text": ""}), True, "")])
 
 
+def test_a_peer_that_says_no_more_is_ended(session: PeerSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(peer, "_SILENCE_S", 0.2)
+    with pytest.raises(PeerError, match=r"after 0\.2 s without an answer"):
+        session.replayed([Recording(64, "solution", ({"do": "hang"}, {"do": "answer", "text": ""}), True, "")])
+
+
 def test_a_file_of_runs_is_gone_on_with_at_the_tasks_that_it_lacks(tmp_path: Path) -> None:
     verdict = peer.Verdict(46, "shopping", "string_match", "solution", True, True, "http://shopping.local:1/", "", 1.5)
     file = tmp_path / "new" / "runs.json"
