@@ -16,7 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -28,7 +28,7 @@ from .demo_training import task_ids
 from .machine import describe_machine
 from .result_file import write_result
 from .stats import RESAMPLES, Interval, crossed_bootstrap
-from .workers import process_pool
+from .workers import as_done
 
 if TYPE_CHECKING:
     from webarena_gym.agents.train_config import TrainConfig
@@ -69,7 +69,16 @@ class ClaimConfig:
     """Of PPO; ten times the default, since nothing else finds the first success."""
 
     def __post_init__(self) -> None:
-        for name in ("seeds", "env_steps", "train_tasks", "window", "max_steps", "alpha", "learning_rate", "entropy_weight"):
+        for name in (
+            "seeds",
+            "env_steps",
+            "train_tasks",
+            "window",
+            "max_steps",
+            "alpha",
+            "learning_rate",
+            "entropy_weight",
+        ):
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
 
@@ -102,29 +111,13 @@ def measure_claim(
     seeds = range(config.first_seed, config.first_seed + config.seeds)
     # Seed by seed, so that what is there after a while compares whole pairs.
     jobs = [(config, arm, seed) for seed in seeds for arm in ARMS if (arm, seed) not in done]
-    for run in _trained(jobs, processes):
+    for run in as_done(train_arm, jobs, processes):
         report["runs"] = sorted([*report["runs"], run._asdict()], key=lambda r: (ARMS.index(r["arm"]), r["seed"]))
         report["summary"] = summarise(report["runs"], config.env_steps)
         write_result(out, report)
         rate = f"{run.curve[-1][1]:.0%}" if run.curve else "nothing"
         told(f"{run.arm} seed {run.seed}: {rate} after {run.env_steps:,} steps, {run.cpu_s:.0f} s")
     return report
-
-
-def _trained(jobs: Sequence[tuple[ClaimConfig, str, int]], processes: int) -> Iterable[ClaimRun]:
-    if min(processes, len(jobs)) < 2:
-        yield from (train_arm(*job) for job in jobs)
-        return
-    from concurrent.futures import as_completed
-
-    with process_pool(min(processes, len(jobs)), int) as pool:  # nothing to do before a worker's first job
-        futures = [pool.submit(train_arm, *job) for job in jobs]
-        try:
-            for future in as_completed(futures):
-                yield future.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
 
 
 def train_arm(config: ClaimConfig, arm: str, seed: int) -> ClaimRun:

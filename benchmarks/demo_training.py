@@ -85,7 +85,7 @@ def train_all(config: DemoTraining, folder: Path, told: Told, *, workers: int | 
         futures = [pool.submit(_train_one, *job) for job in jobs]
         try:
             _listen(futures, news, told)
-        except BaseException:
+        except BaseException:  # KeyboardInterrupt too
             pool.shutdown(wait=False, cancel_futures=True)
             raise
         return [future.result() for future in futures]
