@@ -40,11 +40,15 @@ EXCEPTED = {
     (89, "solution"): "the quotes of its references ship with BrowserGym alone; the shop's reviews here are others"
 }
 _STOP_TIMEOUT_S = 30
-_SILENCE_S = 300.0  # that BrowserGym may take over one answer; a run takes a few seconds
+_SILENCE_S = 120.0  # that BrowserGym may take over one answer; it needs a few seconds
 
 
 class PeerError(WebArenaGymError):
     """BrowserGym or the server could not be run."""
+
+
+class PeerSilentError(PeerError):
+    """BrowserGym waits for something that does not come; with this Chromium it was seen to when it opens one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,35 +104,45 @@ def run(args: argparse.Namespace) -> int:
     if args.resume and args.json is None:
         raise ValueError("--resume goes on with what --json FILE has; name the file")
     verdicts = read_verdicts(args.json) if args.resume and args.json.exists() else []
-    config = PeerConfig(
-        tasks=None if args.tasks is None else tuple(args.tasks), sample=args.sample, negatives=not args.no_negatives,
-        peer_python=args.peer_python, cache_dir=args.cache_dir, done=frozenset(verdict.task_id for verdict in verdicts),
-    )  # fmt: skip
     started = time.perf_counter()
-    with peer_session(config) as session:
-        instance = session.check_instance()
-        print(
-            f"instance: {', '.join(instance['reached'])} reached and reset; session cookies: {instance['cookies']}",
-            flush=True,
-        )
-        for verdict in session.verdicts():
-            if args.json and verdicts and verdicts[-1].task_id != verdict.task_id:  # a task that is whole
-                write_verdicts(args.json, instance, verdicts)
-            verdicts.append(verdict)
-            mark = (
-                EXCEPTED.get((verdict.task_id, verdict.kind), "agree")
-                if verdict.agrees
-                else f"DIFFER ({verdict.error or verdict.url})"
-            )
-            print(
-                f"task {verdict.task_id} {verdict.kind}: ours {verdict.ours}, theirs {verdict.theirs}: {mark}",
-                flush=True,
-            )
+    instance: dict[str, Any] = {}
+    while True:
+        before = len(verdicts)
+        config = PeerConfig(
+            tasks=None if args.tasks is None else tuple(args.tasks), sample=args.sample, negatives=not args.no_negatives,
+            peer_python=args.peer_python, cache_dir=args.cache_dir, done=frozenset(verdict.task_id for verdict in verdicts),
+        )  # fmt: skip
+        try:
+            with peer_session(config) as session:
+                instance = session.check_instance()
+                print(
+                    f"instance: {', '.join(instance['reached'])} reached and reset; session cookies: {instance['cookies']}",
+                    flush=True,
+                )
+                for verdict in session.verdicts():
+                    if args.json and verdicts and verdicts[-1].task_id != verdict.task_id:  # a task that is whole
+                        write_verdicts(args.json, instance, verdicts)
+                    verdicts.append(verdict)
+                    _tell(verdict)
+            break
+        except PeerSilentError as silent:
+            # Its last task may lack runs, and is played again.
+            verdicts = [verdict for verdict in verdicts if verdict.task_id != verdicts[-1].task_id]
+            if len(verdicts) <= before:
+                raise
+            print(f"{silent}; it is started again", flush=True)
     if args.json:
         write_verdicts(args.json, instance, verdicts)
     print_table(verdicts)
     print(f"{len(verdicts)} runs in {time.perf_counter() - started:.0f} s")
     return 0 if all(verdict.agrees for verdict in verdicts) else 1
+
+
+def _tell(verdict: Verdict) -> None:
+    mark = f"DIFFER ({verdict.error or verdict.url})"
+    if verdict.agrees:
+        mark = EXCEPTED.get((verdict.task_id, verdict.kind), "agree")
+    print(f"task {verdict.task_id} {verdict.kind}: ours {verdict.ours}, theirs {verdict.theirs}: {mark}", flush=True)
 
 
 def write_verdicts(file: Path, instance: dict[str, Any], verdicts: Sequence[Verdict]) -> None:
@@ -245,20 +259,30 @@ class PeerSession:
         while True:
             self._peer.stdin.write(json.dumps(request, ensure_ascii=False) + "\n")
             self._peer.stdin.flush()
-            watch = threading.Timer(_SILENCE_S, self._peer.kill)  # it was seen to wait for its own browser for ever
-            watch.start()
-            line = self._peer.stdout.readline()
-            watch.cancel()
-            if not line:
-                raise PeerError(
-                    f"BrowserGym ended, or was ended after {_SILENCE_S:g} s without an answer; its messages are above, and "
-                    "--resume goes on where it was"
-                )
+            line = self._answer()
             answer = json.loads(line)
             if "judge" not in answer:
                 return answer
             assert task is not None
             request = {"verdict": decide(question_of(answer["judge"], task)).passed}
+
+    def _answer(self) -> str:
+        assert self._peer.stdout is not None
+        silent = threading.Event()
+
+        def end() -> None:
+            silent.set()
+            self._peer.kill()
+
+        watch = threading.Timer(_SILENCE_S, end)
+        watch.start()
+        line = self._peer.stdout.readline()
+        watch.cancel()
+        if silent.is_set():
+            raise PeerSilentError(f"BrowserGym gave no answer for {_SILENCE_S:g} s")
+        if not line:
+            raise PeerError("BrowserGym ended; its messages are above")
+        return line
 
 
 def _lost(recording: Recording) -> Verdict:

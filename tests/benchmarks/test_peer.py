@@ -7,15 +7,25 @@ import importlib.util
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from webarena_gym.benchmarks import peer
-from webarena_gym.benchmarks.peer import PeerConfig, PeerError, PeerSession, chosen_tasks, peer_session, question_of
+from webarena_gym.benchmarks.peer import (
+    PeerConfig,
+    PeerError,
+    PeerSession,
+    PeerSilentError,
+    chosen_tasks,
+    peer_session,
+    question_of,
+)
 from webarena_gym.benchmarks.peer_record import Recording, in_one_episode, joined, record, served_elsewhere
 
+from webarena_gym.cli import main
 from webarena_gym.commands.oracle import runs_of
 from webarena_gym.env import WebArenaEnv
 from webarena_gym.evaluators.fuzzy import FuzzyQuestion
@@ -321,8 +331,44 @@ def test_a_peer_that_ends_is_an_error(session: PeerSession) -> None:
 
 def test_a_peer_that_says_no_more_is_ended(session: PeerSession, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(peer, "_SILENCE_S", 0.2)
-    with pytest.raises(PeerError, match=r"after 0\.2 s without an answer"):
+    with pytest.raises(PeerSilentError, match=r"no answer for 0\.2 s"):
         session.replayed([Recording(64, "solution", ({"do": "hang"}, {"do": "answer", "text": ""}), True, "")])
+
+
+class Sessions:
+    """Stands in for ``peer_session``: each session yields the next list of verdicts, and says no more after all but the last."""
+
+    def __init__(self, *told: list[peer.Verdict]) -> None:
+        self.told, self.asked = list(told), []
+
+    @contextmanager
+    def __call__(self, config: PeerConfig) -> Iterator[Sessions]:
+        self.asked.append(config.done)
+        yield self
+
+    def check_instance(self) -> dict[str, Any]:
+        return {"reached": ["shopping"], "cookies": {}}
+
+    def verdicts(self) -> Iterator[peer.Verdict]:
+        yield from self.told.pop(0)
+        if self.told:
+            raise PeerSilentError("silent")
+
+
+def test_a_silent_peer_is_started_again_at_the_task_that_it_was_at(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = peer.Verdict(46, "shopping", "string_match", "solution", True, True, "http://shopping.local:1/", "", 1.5)
+    second = replace(first, task_id=74)
+    last = replace(second, kind="nothing", ours=False, theirs=False)
+    sessions = Sessions([first, second], [second, last])
+    monkeypatch.setattr(peer, "peer_session", sessions)
+    file = tmp_path / "runs.json"
+    assert main(["bench", "peer", "--json", str(file)]) == 0
+    assert sessions.asked == [frozenset(), frozenset({46})] and "started again" in capsys.readouterr().out
+    assert peer.read_verdicts(file) == [first, second, last]
+    monkeypatch.setattr(peer, "peer_session", Sessions([first], []))  # silent at its first task
+    assert main(["bench", "peer", "--json", str(file)]) == 2
 
 
 def test_a_file_of_runs_is_gone_on_with_at_the_tasks_that_it_lacks(tmp_path: Path) -> None:
