@@ -241,3 +241,14 @@ def test_the_pages_show_what_was_measured(tmp_path: Path):
 def test_the_training_page_has_a_place_for_the_table():
     page = (Path(__file__).parents[2] / "docs" / "training.md").read_text("utf-8")
     assert MARK in page and "<!-- end -->" in page.split(MARK)[1]
+
+
+def test_the_committed_results_are_whole_and_say_what_they_sum_up_to():
+    report = json.loads((Path(__file__).parents[2] / "benchmarks" / "results" / "algorithms.json").read_text("utf-8"))
+    runs = {(run["arm"], run["site"], run["seed"]) for run in report["runs"]}
+    sites = ("shopping", "reddit")
+    assert runs == {(arm.name, site, seed) for arm in ARMS for site in sites for seed in range(5)}
+    assert not any(run["infra_errors"] for run in report["runs"])
+    again = algorithms_summary.summarise(report["starts"], report["runs"], report["config"])
+    assert json.loads(json.dumps(again)) == report["summary"]
+    assert report["cpu_s"] < 2 * 3600 and report["machine"]["processor"]  # an hour on two cores
