@@ -40,7 +40,7 @@ EXCEPTED = {
     (89, "solution"): "the quotes of its references ship with BrowserGym alone; the shop's reviews here are others"
 }
 _STOP_TIMEOUT_S = 30
-_SILENCE_S = 120.0  # that BrowserGym may take over one answer; it needs a few seconds
+_SILENCE_S = 300.0  # that BrowserGym may take over one answer; the longest, many runs in one episode, take two minutes
 
 
 class PeerError(WebArenaGymError):
