@@ -110,5 +110,5 @@ def test_the_figures_on_web_tasks_are_those_that_were_measured() -> None:
     shown = PAGE.split("<!-- claim:")[1].split("<!-- end of claim -->")[0].strip().splitlines()[3:]
     assert shown == claimed_rows(report)
     config = report["config"]
-    assert (config["seeds"], config["env_steps"], config["window"]) == (10, 2500, 48)
+    assert (config["seeds"], config["env_steps"], config["window"]) == (10, 4000, 48)
     assert config["families"] == ["product_price", "wish_list_add"]
