@@ -48,6 +48,7 @@ def test_ctrl_c_leaves_no_process_behind(command, tmp_path, cache_dir):
         [sys.executable, "-m", "webarena_gym.cli", command, "--engine", "browser", "--out", str(out), *options],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
         env={**os.environ, "WEBARENA_GYM_CACHE": str(cache_dir)},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs inherit that it is ignored
     )  # fmt: skip
     log = out / ("trajectories.jsonl" if command == "eval" else "metrics.jsonl")
     wait_for(lambda: log.exists() and log.stat().st_size > 0, 240, process)
