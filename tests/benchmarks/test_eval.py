@@ -125,7 +125,9 @@ def test_an_evaluation_killed_at_random_moments_loses_and_repeats_no_episode(
     assert told[0].played == len(before)
     played = EvalFolder(folder).played()
     assert contents(folder) == contents(uninterrupted)
-    assert len(played.trajectories) == 15 and played.bad_lines == ()  # the next writer removed the unfinished line
+    assert len(played.trajectories) == 15
+    # The next writer removes an unfinished line; where nothing was left to write, the line is reported and skipped.
+    assert [bad.reason for bad in played.bad_lines] in ([[]] if len(before) < 15 else [[], ["cut short"]])
     assert results.read_bytes().count(b"\n") == 15
 
 
