@@ -51,7 +51,7 @@ def train_with_sb3(
         if config.eval_episodes
         else None
     )
-    counts = {"episodes": 0, "infra_errors": 0}
+    counts = {"episodes": 0, "infra_errors": 0} if checkpoint is None else checkpoint["counts"]
 
     def look(steps: int) -> None:
         point = None
@@ -66,7 +66,7 @@ def train_with_sb3(
         if point is not None:
             folder.log({"env_steps": steps, "eval_success_rate": point.success_rate})
         model.save(out / "model.zip")
-        folder.save_checkpoint({"env_steps": steps, "curve": [asdict(p) for p in curve]})
+        folder.save_checkpoint({"env_steps": steps, "curve": [asdict(p) for p in curve], "counts": counts})
 
     def after_step(steps: int, infos: Sequence[dict], ended: Sequence[bool]) -> None:
         counts["episodes"] += sum(map(bool, ended))

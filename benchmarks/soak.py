@@ -41,6 +41,8 @@ class Soaked:
     """What happened."""
 
     seconds: float
+    warm_up_steps: int
+    """Of all http envs, before the seconds began; the steps below come after."""
     http_steps: int
     browser_steps: int
     episodes: dict[str, int]
@@ -105,14 +107,14 @@ def soak(
     envs = [_Wandering("http", seed + i, cache_dir) for i in range(http_envs)]
     envs += [_Wandering("browser", seed + http_envs + i, cache_dir) for i in range(browser_envs)]
     unhandled: list[str] = []
-    began, played = time.perf_counter(), 0
+    began, played, warmed_up = time.perf_counter(), 0, 0
     warm_up_s, warm_up_rounds = seconds / 4, rounds // 4
     log: UsageLog | None = None
     with _listening(unhandled), ThreadPoolExecutor(max(1, len(envs))) as pool:
         try:
             for _ in range(warm_up_steps // HTTP_STEPS):
                 list(pool.map(_Wandering.round, envs[:http_envs]))
-            began = time.perf_counter()
+            began, warmed_up = time.perf_counter(), sum(env.steps for env in envs)
             while (elapsed := time.perf_counter() - began) < seconds or played < rounds:
                 list(pool.map(_Wandering.round, envs))
                 played += 1
@@ -129,7 +131,8 @@ def soak(
             log.look()
     soaked = Soaked(
         seconds=round(time.perf_counter() - began, 1),
-        http_steps=sum(env.steps for env in envs if env.engine == "http"),
+        warm_up_steps=warmed_up,
+        http_steps=sum(env.steps for env in envs if env.engine == "http") - warmed_up,
         browser_steps=sum(env.steps for env in envs if env.engine == "browser"),
         episodes=dict(sorted(sum((env.episodes for env in envs), Counter[str]()).items())),
         infra_errors=tuple(error for env in envs for error in env.infra_errors),
@@ -215,7 +218,8 @@ def to_text(soaked: Soaked) -> str:
     """For people."""
     sites = ", ".join(f"{site} {count}" for site, count in soaked.episodes.items())
     lines: Sequence[str] = [
-        f"{soaked.seconds:.0f} s, {soaked.http_steps} http steps, {soaked.browser_steps} browser steps; episodes: {sites}",
+        f"{soaked.seconds:.0f} s after {soaked.warm_up_steps} http steps of warm-up: {soaked.http_steps} http steps, "
+        f"{soaked.browser_steps} browser steps; episodes, with the warm-up's: {sites}",
         f"{len(soaked.infra_errors)} episodes broken, {len(soaked.http_500)} answers of HTTP 500, "
         f"{len(soaked.unhandled)} exceptions unhandled",
         *(

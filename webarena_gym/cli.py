@@ -17,7 +17,13 @@ from .logs import LogSettings, add_log_options, set_up
 
 GROUP = "webarena_gym.commands"
 # What commands import that a plain installation lacks, and the extra that brings it.
-_EXTRAS: dict[str | None, str] = {"torch": "train", "matplotlib": "train"}
+_EXTRAS: dict[str | None, str] = {
+    "torch": "train",
+    "matplotlib": "train",
+    "stable_baselines3": "sb3",
+    "sb3_contrib": "sb3",
+    "minigrid": "benchmarks",
+}
 
 
 def commands() -> dict[str, EntryPoint]:
@@ -42,6 +48,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return module.run(args)
     except (WebArenaGymError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:  # such as a file of an option that is not there; one without a name is none of these
+        if error.filename is None:
+            raise
+        print(f"error: {error.filename}: {error.strerror}", file=sys.stderr)
         return 2
     except ModuleNotFoundError as error:
         if error.name not in _EXTRAS:

@@ -73,6 +73,7 @@ def test_a_run_goes_on_from_its_checkpoint(tmp_path):
     first = train(config, lambda tasks: TwoArms(), out=tmp_path)
     again = train(config, lambda tasks: TwoArms(), out=tmp_path, resume=True)
     assert again.env_steps == first.env_steps
+    assert again.episodes == first.episodes > 0
     assert again.learning_curve == first.learning_curve
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
 
 from webarena_gym import cli
+from webarena_gym.benchmarks import milestones_doorkey
 
 WITHOUT_TORCH = """
 import sys
@@ -43,6 +45,26 @@ def test_the_train_extra_is_enough_to_evaluate_a_small_policy(tmp_path: Path) ->
     command = [sys.executable, "-c", WITH_TRAIN_ALONE]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "random\n"), done.stderr
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for path, reason in ((tmp_path / "none.jsonl", "No such file or directory"), (tmp_path, "Is a directory")):
+        assert cli.main(["bench", "fidelity", "--site", "map", "--recordings", str(path)]) == 2
+        assert capsys.readouterr().err == f"error: {path}: {reason}\n"
+
+
+def test_a_benchmark_that_lacks_its_package_names_the_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def version(package: str) -> str:
+        if package == "minigrid":
+            raise PackageNotFoundError(package)
+        return "1"
+
+    monkeypatch.setattr(milestones_doorkey, "version", version)
+    assert cli.main(["bench", "milestones", "--out", str(tmp_path / "out.json")]) == 2
+    needed = "pip install 'webarena-gym[benchmarks]'"
+    assert capsys.readouterr().err == f"error: webarena-gym bench milestones needs minigrid; install it with: {needed}\n"
 
 
 @pytest.mark.parametrize("words", [["broken"], ["--help"]])
