@@ -68,7 +68,15 @@ def test_a_soak_counts_steps_of_both_engines_and_finds_nothing(full_size, cache_
 
 def test_what_a_soak_must_not_find_is_named():
     good = Soaked(
-        seconds=1.0, warm_up_steps=0, http_steps=1, browser_steps=1, episodes={}, infra_errors=(), http_500=(), unhandled=(), usage=STILL
+        seconds=1.0,
+        warm_up_steps=0,
+        http_steps=1,
+        browser_steps=1,
+        episodes={},
+        infra_errors=(),
+        http_500=(),
+        unhandled=(),
+        usage=STILL,
     )
     assert soak.violations(good) == []
     grown = {**STILL, "open_files": {**level(50.0), "last": 63.0}, "memory_mb": {**level(1000.0), "last": 1031.0}}

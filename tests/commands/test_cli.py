@@ -8,9 +8,9 @@ from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
+from webarena_gym.benchmarks import milestones_doorkey
 
 from webarena_gym import cli
-from webarena_gym.benchmarks import milestones_doorkey
 
 WITHOUT_TORCH = """
 import sys
@@ -64,7 +64,9 @@ def test_a_benchmark_that_lacks_its_package_names_the_extra(
     monkeypatch.setattr(milestones_doorkey, "version", version)
     assert cli.main(["bench", "milestones", "--out", str(tmp_path / "out.json")]) == 2
     needed = "pip install 'webarena-gym[benchmarks]'"
-    assert capsys.readouterr().err == f"error: webarena-gym bench milestones needs minigrid; install it with: {needed}\n"
+    assert (
+        capsys.readouterr().err == f"error: webarena-gym bench milestones needs minigrid; install it with: {needed}\n"
+    )
 
 
 @pytest.mark.parametrize("words", [["broken"], ["--help"]])
