@@ -13,6 +13,7 @@ import pytest
 
 from tests.engines.conftest import begin
 from webarena_gym.actions import parse_action
+from webarena_gym.engines import browser as browser_module
 from webarena_gym.engines import chromium as chromium_module
 from webarena_gym.engines.browser import BrowserEngine
 from webarena_gym.engines.server import loopback_server
@@ -123,6 +124,23 @@ def test_a_browser_that_grew_too_large_ends_with_its_last_user(pair, worlds, mon
     assert pid_of(pair[1]) == old
     begin(pair[1], worlds["browser"])
     assert pid_of(pair[1]) == pid_of(pair[0]) and ends(old)
+
+
+def test_a_context_that_opened_many_documents_makes_room_for_a_fresh_one_at_the_next_reset(pair, worlds, monkeypatch):
+    monkeypatch.setattr(browser_module, "MOST_DOCUMENTS", 5)
+    engine, old = pair[0], pair[0]._driver
+    assert old is not None and old.documents < 5
+    begin(engine, worlds["browser"])
+    shown = engine.page()
+    assert engine._driver is old
+    for _ in range(5):
+        go(engine)
+    assert engine._driver is old  # an episode stays where it began
+    begin(engine, worlds["browser"])
+    assert engine._driver is not old
+    fresh = engine.page()
+    assert (fresh.url, fresh.title, fresh.nodes) == (shown.url, shown.title, shown.nodes)
+    assert old._context not in engine._chromium.call(lambda browser: browser.contexts)
 
 
 def test_a_server_that_ends_is_replaced(pair, worlds):

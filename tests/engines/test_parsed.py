@@ -21,10 +21,10 @@ CONTROLS = 'goto("http://shopping.test/controls")'
 @pytest.fixture(autouse=True)
 def nothing_kept() -> Iterator[None]:
     parsed._kept.clear()
-    parsed._kept_chars = 0
+    parsed._kept_bytes = 0
     yield
     parsed._kept.clear()
-    parsed._kept_chars = 0
+    parsed._kept_bytes = 0
 
 
 @pytest.fixture
@@ -76,18 +76,18 @@ def test_a_page_is_kept_or_shown_but_never_both(http: HttpEngine, worlds: dict[s
     act(http, 'goto("/")')
     assert parsed._kept[shown.html] is shown
     begin(http, worlds["http"])  # another episode
-    assert parsed._kept_chars == sum(map(len, parsed._kept)) > 0
+    assert parsed._kept_bytes == sum(map(parsed._bytes_of, parsed._kept)) > 0
 
 
 def test_what_is_kept_stays_within_its_bound(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(parsed, "MAX_KEPT_CHARS", 100)
+    monkeypatch.setattr(parsed, "MAX_KEPT_BYTES", 2 * parsed._bytes_of("x" * 47) + 100)
     pages = [parsed.take_parsed(f"<p>{number:040}</p>") for number in range(5)]  # 47 characters each: two fit
-    for page in [*pages, parsed.ParsedPage("x" * 101)]:
+    for page in [*pages, parsed.ParsedPage("x" * 200_000)]:
         parsed.give_back(page)
     assert list(parsed._kept.values()) == pages[-2:]
     assert parsed.take_parsed(pages[-1].html) is pages[-1]
     assert parsed.take_parsed(pages[-1].html) is not pages[-1]
-    assert parsed._kept_chars == 47
+    assert parsed._kept_bytes == parsed._bytes_of("x" * 47)
 
 
 def test_kept_nodes_are_those_of_the_html():

@@ -37,6 +37,9 @@ T = TypeVar("T")
 
 NAVIGATION_TIMEOUT_MS = 20_000
 VIEWPORT = {"width": 1280, "height": 720}
+MOST_DOCUMENTS = 300
+"""After so many a context makes room for a fresh one at the next reset: Playwright keeps 10 kB of Python objects and as much
+in its driver for each document, up to 10,000 of a kind, until the context is closed."""
 
 
 @functools.cache
@@ -103,6 +106,8 @@ class BrowserEngine:
         if not self._chromium.alive:
             self._leave()
             self._enter()
+        if self._driver is not None and self._driver.documents >= MOST_DOCUMENTS:
+            self._drop_context()
         self._allowed = self._gate.allowed = start.allowed_origins
         self._chromium.note_episode()
         try:
@@ -221,6 +226,11 @@ class ContextDriver:
         self._documents = 0
         self._opening = False
         self._context.on("page", self._close_popup)
+
+    @property
+    def documents(self) -> int:
+        """How many it has opened."""
+        return self._documents
 
     def _close_popup(self, page: PlaywrightPage) -> None:
         if not self._opening:

@@ -13,11 +13,13 @@ from selectolax.lexbor import LexborHTMLParser
 
 from ..observation.nodes import Extraction, extract
 
-MAX_KEPT_CHARS = 2_000_000  # of HTML in all; with trees and nodes that is some 130 MB
+MAX_KEPT_BYTES = 128_000_000
+# What a page takes, measured: lexbor sets aside a megabyte for each, and tree, nodes and text grow with the HTML.
+_BYTES_OF_PAGE, _BYTES_OF_CHAR = 1_200_000, 24
 
 _lock = threading.Lock()
 _kept: OrderedDict[str, ParsedPage] = OrderedDict()
-_kept_chars = 0
+_kept_bytes = 0
 
 
 class ParsedPage:
@@ -41,30 +43,34 @@ def take_parsed(html: str, encoded: bytes = b"") -> ParsedPage:
 
     ``encoded`` is the same in UTF-8, if the caller has it: the parser would have to encode a long page again.
     """
-    global _kept_chars
+    global _kept_bytes
     with _lock:
         page = _kept.pop(html, None)
         if page is not None:
-            _kept_chars -= len(html)
+            _kept_bytes -= _bytes_of(html)
     return ParsedPage(html, encoded) if page is None else page
 
 
 def give_back(page: ParsedPage) -> None:
     """Keep a page whose tree is as it was parsed; the caller forgets it. The ones kept for longest make room."""
-    global _kept_chars
+    global _kept_bytes
     with _lock:
-        if page.html in _kept or len(page.html) > MAX_KEPT_CHARS:
+        if page.html in _kept or _bytes_of(page.html) > MAX_KEPT_BYTES:
             return
         _kept[page.html] = page
-        _kept_chars += len(page.html)
-        while _kept_chars > MAX_KEPT_CHARS:
+        _kept_bytes += _bytes_of(page.html)
+        while _kept_bytes > MAX_KEPT_BYTES:
             html, _ = _kept.popitem(last=False)
-            _kept_chars -= len(html)
+            _kept_bytes -= _bytes_of(html)
 
 
 def forget_parsed() -> None:
     """Keep nothing: benchmarks measure pages as a process meets them for the first time."""
-    global _kept_chars
+    global _kept_bytes
     with _lock:
         _kept.clear()
-        _kept_chars = 0
+        _kept_bytes = 0
+
+
+def _bytes_of(html: str) -> int:
+    return _BYTES_OF_PAGE + _BYTES_OF_CHAR * len(html)
