@@ -114,10 +114,13 @@ LINKS_AND_BUTTONS = """
 
 def test_the_quick_way_of_reading_links_and_buttons_gives_what_the_thorough_one_gives(monkeypatch):
     quick = extract(LexborHTMLParser(f"<body>{LINKS_AND_BUTTONS}</body>")).nodes
-    for number, (_, tag) in list(nodes._handlers().items()):
-        if tag in ("a", "button"):
-            monkeypatch.setitem(nodes._HANDLERS, tag, nodes._Walk._control)
-            monkeypatch.setitem(nodes._handlers(), number, (nodes._Walk._control, tag))
+    handlers = nodes._handlers()
+    assert set(handlers.links.values()) == {"a", "button"}
+    thorough = {number: (nodes._Walk._control, tag) for number, tag in handlers.links.items()}
+    for tag in handlers.links.values():
+        monkeypatch.setitem(nodes._HANDLERS, tag, nodes._Walk._control)
+    slow = handlers._replace(links={}, others={**handlers.others, **thorough})
+    monkeypatch.setattr(nodes, "_handlers", lambda: slow)
     assert quick == extract(LexborHTMLParser(f"<body>{LINKS_AND_BUTTONS}</body>")).nodes
     assert ("link", "nested deep tail") in [(node.role, node.name) for node in quick]
     assert [node.name for node in quick if ("disabled", "") in node.states] == ["no", "in", "grouped", "option"]
@@ -126,8 +129,9 @@ def test_the_quick_way_of_reading_links_and_buttons_gives_what_the_thorough_one_
 def test_every_tag_with_a_handler_has_a_fixed_number():
     # A tag that lexbor does not know is numbered by an address in its document, which another document gives to another tag.
     unknown = LexborHTMLParser("").create_node("no-such-tag").tag_id
-    assert len(nodes._handlers()) == len(nodes._HANDLERS)
-    assert max(nodes._handlers()) < 1000 < unknown
+    numbers = [number for kind in nodes._handlers() for number in kind]
+    assert len(set(numbers)) == len(numbers) == len(nodes._HANDLERS)
+    assert max(numbers) < 1000 < unknown
 
 
 def test_nodes_are_a_tuple_of_nodes_however_they_are_kept():

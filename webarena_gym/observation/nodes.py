@@ -37,7 +37,6 @@ _LEVELS = {tag: (("level", level),) for tag, level in HEADINGS.items()}
 _PLAIN_BLOCKS = BLOCK_TAGS - {*HEADINGS, *_INTERACTIVE_TAGS, "tr", "td", "th", "pre", "dialog", "details"}
 # The fields of a Node.
 Row = tuple[str, str, int, int, int | None, tuple[tuple[str, str], ...], tuple[str, ...]]
-_NO_HANDLER: tuple[None, str] = (None, "")
 
 
 _node = functools.partial(tuple.__new__, Node)  # Node's own constructor takes twice as long
@@ -95,8 +94,14 @@ class _Walk:
         self.nodes: list[Row] = []
         self.elements: list[LexborNode] = []
         # Asked once of the whole page: an attribute lookup on every element would be a third of all the time.
-        self._hidden = {node.mem_id for node in body.css("[hidden]")}
-        self._landmarks = {node.mem_id for node in body.css("[role], section[aria-label], form[aria-label]")}
+        self._hidden: set[int] = set()
+        self._landmarks: set[int] = set()
+        for node in body.css("[hidden], [role], section[aria-label], form[aria-label]"):
+            attributes = node.attributes
+            if "hidden" in attributes:
+                self._hidden.add(node.mem_id)
+            if "role" in attributes or node.tag in ("section", "form"):
+                self._landmarks.add(node.mem_id)
         self._disables = False  # whether a disabled group was met: controls may stand in one
         self._typed, self._names = typed, Names(body, typed)
         self._text: list[str] = []
@@ -109,34 +114,41 @@ class _Walk:
 
     def _siblings(self, child: LexborNode | None) -> None:
         """Read a node and all that follow it in its parent."""
-        text, hidden, block = self._text, self._hidden, _Walk._block
-        handlers = _handlers()
+        text, hidden = self._text, self._hidden
+        blocks, links, others = _handlers()
         while child is not None:
             content = child.text_content  # None for all but text
             if content is not None:
                 if text or not content.isspace():  # white space at the start of a text never shows
                     text.append(content)
             elif not (hidden and child.mem_id in hidden):
-                handler, tag = handlers.get(child.tag_id, _NO_HANDLER)
-                if handler is block:  # here and not in a call, as most elements are plain blocks
+                number = child.tag_id
+                if number in links:
+                    self._link_or_button(child, links[number])
+                elif number in blocks:  # here and not in a call, as most elements are plain blocks
                     if text:
                         self.flush()
                     if self._used and not self._in_row:
                         self._line += 1
                         self._used = False
                     if self._landmarks and child.mem_id in self._landmarks:
-                        self._landmark(child, tag)
+                        self._landmark(child, blocks[number])
                     if (first := child.child) is not None:
-                        self._siblings(first)
+                        if (content := first.text_content) is not None and first.next is None:
+                            if not content.isspace():  # a paragraph of mere text, as most are
+                                text.append(content)
+                        else:
+                            self._siblings(first)
                         if text:
                             self.flush()
                         if self._used and not self._in_row:
                             self._line += 1
                             self._used = False
-                elif handler is not None:
+                elif number in others:
+                    handler, tag = others[number]
                     handler(self, child, tag)
                 elif child.is_element_node:
-                    self._inline(child, tag)
+                    self._inline(child, child.tag or "")
             child = child.next
 
     def element(self, node: LexborNode) -> None:
@@ -202,7 +214,15 @@ class _Walk:
     def _link_or_button(self, node: LexborNode, tag: str) -> None:
         """A link or button as most are written in few calls; ``_control`` gives the same, in four times the time."""
         attributes = node.attributes
-        if not _SPECIAL_ATTRIBUTES.isdisjoint(attributes) or (tag == "a" and "href" not in attributes):
+        if tag == "a":
+            if "href" not in attributes or (len(attributes) > 1 and not _SPECIAL_ATTRIBUTES.isdisjoint(attributes)):
+                self._control(node, tag)
+                return
+            role, states = "link", ()
+        elif _SPECIAL_ATTRIBUTES.isdisjoint(attributes):
+            role = "button"
+            states = _DISABLED if "disabled" in attributes or (self._disables and is_disabled(node)) else ()
+        else:
             self._control(node, tag)
             return
         child = node.child
@@ -219,15 +239,8 @@ class _Walk:
                 name = collapse(name)
         if self._text:
             self.flush()
-        elements = self.elements
-        elements.append(node)
-        if tag == "a":
-            role, states = "link", ()
-        else:
-            role = "button"
-            disabled = "disabled" in attributes or (self._disables and is_disabled(node))
-            states = _DISABLED if disabled else ()
-        self.nodes.append((role, name, self._line, self._cell, len(elements), states, ()))
+        self.elements.append(node)
+        self.nodes.append((role, name, self._line, self._cell, len(self.elements), states, ()))
         self._used = True
 
     def _control(self, node: LexborNode, tag: str) -> None:
@@ -375,11 +388,25 @@ _HANDLERS: dict[str | None, _Handler] = {
 }
 
 
+class _Handlers(NamedTuple):
+    """How elements are read by lexbor's numbers of their tags, which cost less than names; each number is in one of them."""
+
+    blocks: dict[int, str]
+    links: dict[int, str]
+    others: dict[int, tuple[_Handler, str]]
+
+
 @functools.cache
-def _handlers() -> dict[int, tuple[_Handler, str]]:
-    """The handlers and their tags by lexbor's numbers, which cost less than names."""
+def _handlers() -> _Handlers:
     make = LexborHTMLParser("").create_node
-    return {make(tag).tag_id: (handler, tag) for tag, handler in _HANDLERS.items() if tag}
+    by_number = {make(tag).tag_id: (handler, tag) for tag, handler in _HANDLERS.items() if tag}
+
+    def tags(of: _Handler) -> dict[int, str]:
+        return {number: tag for number, (handler, tag) in by_number.items() if handler is of}
+
+    blocks, links = tags(_Walk._block), tags(_Walk._link_or_button)
+    others = {number: found for number, found in by_number.items() if number not in blocks and number not in links}
+    return _Handlers(blocks, links, others)
 
 
 def _holds_control(node: LexborNode) -> bool:

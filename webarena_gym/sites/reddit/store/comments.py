@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import sqlite3
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -35,6 +36,9 @@ class Comment(NamedTuple):
     visibility: str
     choice: int | None
     """The visitor's own vote: 1, -1, or None."""
+
+
+_SCORE = operator.attrgetter("score")
 
 
 class Placed(NamedTuple):
@@ -172,18 +176,20 @@ def tree(comments: Sequence[Comment], root: int | None = None) -> list[Placed]:
             children.setdefault(comment.parent_id, []).append(comment)
     for siblings in children.values():
         if len(siblings) > 1:
-            siblings.sort(key=lambda comment: (-comment.score, comment.id))
+            siblings.reverse()  # oldest first, which stay so where scores are equal
+            siblings.sort(key=_SCORE, reverse=True)
     tops = children.get(None, []) if root is None else [c for c in comments if c.id == root]
+    shown: list[Comment] = []
+    depths: list[int] = []
     waiting = [(comment, 0) for comment in reversed(tops)]
-    flat: list[tuple[Comment, int]] = []
     while waiting:
-        placed = comment, depth = waiting.pop()
-        flat.append(placed)
+        comment, depth = waiting.pop()
+        shown.append(comment)
+        depths.append(depth)
         if replies := children.get(comment.id):
             deeper = min(depth + 1, DEEPEST)
-            waiting.extend((reply, deeper) for reply in reversed(replies))
-    following = [*(depth for _, depth in flat[1:]), 0]  # one for each, and one too many for an empty list
-    return [
-        Placed(comment, depth, after > depth, max(0, depth - after))
-        for (comment, depth), after in zip(flat, following, strict=False)
-    ]
+            waiting.extend([(reply, deeper) for reply in reversed(replies)])
+    following = [*depths[1:], 0]  # one for each, and one too many for an empty list
+    has_replies = map(operator.gt, following, depths)
+    closes = [before - after if before > after else 0 for before, after in zip(depths, following, strict=False)]
+    return list(map(Placed._make, zip(shown, depths, has_replies, closes, strict=False)))
