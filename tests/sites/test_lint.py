@@ -9,6 +9,12 @@ def test_a_page_that_keeps_the_rules_passes():
     assert lint(f'<body>{GOOD}<a href="/y">link</a></body>') == []
 
 
+def test_a_form_of_mere_buttons_has_nothing_to_check_or_restore():
+    assert not any(
+        "form" in problem for problem in lint('<body><form action="/x" method="post"><button>Go</button></form></body>')
+    )
+
+
 @pytest.mark.parametrize(
     ("html", "words"),
     [

@@ -38,8 +38,8 @@ def _text_lines(nodes: Sequence[Node]) -> list[str]:
     parts: list[str] = []
     line, cell = -1, 0
     rows = nodes.rows() if isinstance(nodes, Nodes) else nodes
-    for node in rows:  # unpacked, and the most frequent kinds written in place, as this is done for every page
-        role, name, node_line, node_cell, id, states, options = node
+    # The most frequent kinds are written in place, as this is done for every page; most names are one plain word.
+    for role, name, node_line, node_cell, id, states, options in rows:
         if node_line != line:
             if parts:
                 lines.append(" ".join(parts))
@@ -53,7 +53,7 @@ def _text_lines(nodes: Sequence[Node]) -> list[str]:
         elif role == "heading":
             mark = _HEADING_MARKS[states[0][1]]
             parts.append(f"{mark} {name}" if name else mark)
-        elif id is None or not name or states or options or '"' in name or "\\" in name or "\n" in name:
+        elif id is None or states or options or (not name.isalnum() and _needs_care(name)):
             parts.append(_text(role, name, id, states, options))
         else:
             parts.append(f'[{id}] {role} "{name}"')
@@ -69,6 +69,10 @@ def _text(role: str, name: str, id: int | None, states: Iterable[tuple[str, str]
     if role == "img":
         return f'img "{_quoted(name)}"'
     return f'{role} "{_quoted(name)}":' if name else f"{role}:"
+
+
+def _needs_care(name: str) -> bool:
+    return not name or '"' in name or "\n" in name or "\\" in name
 
 
 def _quoted(text: str) -> str:

@@ -122,10 +122,11 @@ def _element_problems(node: LexborNode, names: Names, tree: LexborHTMLParser) ->
 
 def _form_problems(form: LexborNode) -> Iterator[str]:
     attributes = form.attributes
-    if "novalidate" not in attributes:
-        yield "every form carries novalidate: the server checks"
-    if attributes.get("autocomplete") != "off":
-        yield "every form carries autocomplete=off, so that going back restores nothing"
+    if form.css_first("input, select, textarea") is not None:  # one of mere buttons has nothing to check or restore
+        if "novalidate" not in attributes:
+            yield "every form with fields carries novalidate: the server checks"
+        if attributes.get("autocomplete") != "off":
+            yield "every form with fields carries autocomplete=off, so that going back restores nothing"
     if not attributes.get("action"):
         yield "every form names its action"
     for control in form.css(_CONTROLS):

@@ -18,7 +18,7 @@ def test_a_comment_of_a_guest_s_page():
     assert comment_html(COMMENT, "/f/pics/5", NOW, 0) == (
         '<article class="comment" id="comment_8"><h1><a href="/user/ann">ann</a> wrote 1 hour ago</h1>'
         '<div class="comment__body"><p>hi</p></div><a href="/f/pics/5/-/comment/8">Permalink</a>'
-        '<form action="/cv/8" method="post" class="vote" autocomplete="off" novalidate>'
+        '<form action="/cv/8" method="post" class="vote">'
         '<button name="choice" value="1" title="Upvote"></button>−2'
         '<button name="choice" value="-1" title="Downvote"></button></form>'
     )

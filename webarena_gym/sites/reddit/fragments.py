@@ -157,6 +157,6 @@ def _vote(id: int, score: int, choice: int | None) -> str:
     elif choice == -1:
         down, voted = _RETRACT_DOWNVOTE, " vote--user-downvoted"
     return (
-        f'<form action="/cv/{id}" method="post" class="vote{voted}" autocomplete="off" novalidate><button name="choice" {up}>'
+        f'<form action="/cv/{id}" method="post" class="vote{voted}"><button name="choice" {up}>'
         f'</button>{points(score)}<button name="choice" {down}></button></form>'
     )
