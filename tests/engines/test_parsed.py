@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -88,6 +89,24 @@ def test_what_is_kept_stays_within_its_bound(monkeypatch: pytest.MonkeyPatch):
     assert parsed.take_parsed(pages[-1].html) is pages[-1]
     assert parsed.take_parsed(pages[-1].html) is not pages[-1]
     assert parsed._kept_bytes == parsed._bytes_of("x" * 47)
+
+
+@pytest.mark.parametrize("length", [0, parsed._MOST_COPIED_CHARS])
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<!doctype html><title>é</title><!-- c --><my-tag data-a=1>x &amp; <B Title='中'>y</B></my-tag>",
+        "<svg viewBox='0 0 1 1'><path d=M0 /></svg><table><td>cell</table><textarea>\n\na</textarea><pre>\n b</pre>",
+        "<TEMPLATE><p>in a template</p></TEMPLATE><select><option selected>a</select>",
+    ],
+)
+def test_the_tree_of_a_page_is_as_it_was_parsed_whether_it_is_a_copy_or_not(html: str, length: int) -> None:
+    html += " " * length
+    tree = parsed.ParsedPage(html).tree
+    gc.collect()
+    others = [LexborHTMLParser(html[::-1]) for _ in range(20)]  # in the memory that the document it was copied from had
+    assert tree.html == LexborHTMLParser(html).html
+    assert len(others) == 20
 
 
 def test_kept_nodes_are_those_of_the_html():

@@ -14,8 +14,11 @@ from selectolax.lexbor import LexborHTMLParser
 from ..observation.nodes import Extraction, extract
 
 MAX_KEPT_BYTES = 128_000_000
-# What a page takes, measured: lexbor sets aside a megabyte for each, and tree, nodes and text grow with the HTML.
-_BYTES_OF_PAGE, _BYTES_OF_CHAR = 1_200_000, 24
+# What a page takes, measured; tree, nodes and text grow with the HTML.
+_BYTES_OF_PAGE, _BYTES_OF_CHAR = 300_000, 20
+# A document holds on to lexbor's parser, 750 kB whatever its length. A copy of the tree does without, and costs half as long
+# again as parsing: not for long pages, whose trees are larger than that.
+_MOST_COPIED_CHARS = 60_000
 
 _lock = threading.Lock()
 _kept: OrderedDict[str, ParsedPage] = OrderedDict()
@@ -28,7 +31,7 @@ class ParsedPage:
     __slots__ = ("_extraction", "html", "tree")
 
     def __init__(self, html: str, encoded: bytes = b"") -> None:
-        self.html, self.tree = html, LexborHTMLParser(encoded or html)
+        self.html, self.tree = html, _tree(html, encoded)
         self._extraction: Extraction | None = None
 
     def read(self) -> Extraction:
@@ -36,6 +39,12 @@ class ParsedPage:
         if self._extraction is None:
             self._extraction = extract(self.tree)
         return self._extraction
+
+
+def _tree(html: str, encoded: bytes) -> LexborHTMLParser:
+    tree = LexborHTMLParser(encoded or html)
+    # What is in a template is not part of the tree, and would not be copied.
+    return tree if len(html) > _MOST_COPIED_CHARS or "<template" in html.lower() else tree.clone()
 
 
 def take_parsed(html: str, encoded: bytes = b"") -> ParsedPage:
