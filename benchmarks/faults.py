@@ -61,8 +61,9 @@ def run(args: argparse.Namespace) -> int:
     chosen = [fault for fault in FAULTS if fault.name in args.faults]
     outcomes = [o for o in _recorded(args.json) if o.fault not in args.faults]
     with TemporaryDirectory(prefix="webarena-gym-faults-") as folder:
+        stage = Stage(Path(folder), args.cache_dir)
         for fault in chosen:
-            found = strike(fault, args.repeats, Stage(Path(folder), args.cache_dir))
+            found = strike(fault, args.repeats, stage)
             print(to_text(found), flush=True)
             outcomes += found
             if args.json is not None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from webarena_gym.agents.trajectory_file import trajectory_to_json
 from webarena_gym.benchmarks import fault_strikes, faults
 from webarena_gym.benchmarks.fault_outcomes import Outcome, rows
-from webarena_gym.benchmarks.fault_runs import Stage, _compared
+from webarena_gym.benchmarks.fault_runs import Fault, Stage, _compared
 from webarena_gym.benchmarks.written_episodes import Did, episode
+
+from webarena_gym.cli import main
 
 FULL = os.environ.get("WEBARENA_GYM_TEST_SIZE") == "full"
 # One of every kind; worker processes and Ray actors are killed in the tests of playing and of rollouts.
@@ -34,6 +40,18 @@ def test_a_run_that_is_struck_finishes_with_nothing_lost(fault, stage, cache_dir
     for outcome in faults.strike(fault, 5 if FULL else 1, stage):
         assert outcome.struck and outcome.violations() == []
         assert outcome.planned >= 3
+
+
+def test_the_command_strikes_one_fault_after_the_other_and_writes_all(cache_dir, tmp_path, monkeypatch):
+    @contextmanager
+    def harmless(folder: Path) -> Iterator[Callable[[], None]]:
+        yield lambda: None
+
+    monkeypatch.setattr(faults, "FAULTS", tuple(Fault(name, "eval", harmless) for name in ("one", "two")))
+    words = ["bench", "faults", "--repeats", "1", "--json", str(tmp_path / "f.json"), "--cache-dir", str(cache_dir)]
+    assert main(words) == 0
+    outcomes = json.loads((tmp_path / "f.json").read_text())["outcomes"]
+    assert [(o["fault"], o["struck"], o["different"]) for o in outcomes] == [("one", True, 0), ("two", True, 0)]
 
 
 def test_what_differs_is_lost_or_stands_twice_is_counted():

@@ -15,9 +15,11 @@ def split_pages(lines: Sequence[str], max_chars: int) -> list[str]:
     """
     if max_chars < 1:
         raise ValueError(f"max_chars must be positive, got {max_chars}")
-    if max(map(len, lines), default=0) > max_chars:
+    lengths = [len(line) + 1 for line in lines]  # with the line break
+    if max(lengths, default=0) > max_chars + 1:
         lines = [piece for line in lines for piece in _pieces(line, max_chars)]
-    ends = list(accumulate(len(line) + 1 for line in lines))  # of each line in the whole text, with its line break
+        lengths = [len(line) + 1 for line in lines]
+    ends = list(accumulate(lengths))  # of each line in the whole text
     parts: list[str] = []
     start = before = 0
     while start < len(lines):

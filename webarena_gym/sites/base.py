@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from flask import Blueprint, Flask, Response, g, redirect, request
+from flask.templating import Environment
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
@@ -170,12 +171,22 @@ def create_tables(connection: sqlite3.Connection, schema: Path) -> None:
             statement = ""
 
 
+class _Environment(Environment):
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The app's globals as they are. Jinja lays a ChainMap over them, whose keys it walks for each template of a page."""
+        return {**self.globals, **d} if d else self.globals
+
+
+class _App(Flask):
+    jinja_environment = _Environment
+
+
 def make_app(name: str, folder: Path, routes: Sequence[Route]) -> Flask:
     """A Flask app with this route table, strict autoescaped templates from ``folder/templates`` and files from ``static``.
 
     A failing handler raises to the caller: a site's own failure must never look like a page.
     """
-    app = Flask(f"webarena_gym.sites.{name}", root_path=str(folder), static_folder=None)
+    app = _App(f"webarena_gym.sites.{name}", root_path=str(folder), static_folder=None)
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.json.sort_keys = False
