@@ -103,6 +103,7 @@ def run(args: argparse.Namespace) -> int:
         print(to_text(found), flush=True)
         failures += beyond_limits(*found)
         report["batches"] += [asdict(figures) for figures in found]
+    report["batches"].sort(key=lambda batch: (batch["engine"] != "http", batch["envs"]))
     for failure in failures:
         print(f"beyond its limit: {failure}")
     if args.json is not None:
