@@ -24,6 +24,8 @@ from .wanderer import Wanderer
 HELP = "keep a thousand http envs and sixteen browser envs busy: throughput, memory, errors"
 
 FEW = 8
+WARM_UP_STEPS = {"http": 300, "browser": 80}
+"""Of each env, before memory is looked at: by then a process has met most pages that it will keep."""
 MOST_MEMORY_MB = 6 * 1024
 MOST_GROWTH = 0.02
 """Most by which memory may grow over the measured minutes, as a share of it."""
@@ -79,7 +81,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seconds", type=float, default=300.0, help="of the measured part of the large batches (%(default)s)"
     )
-    parser.add_argument("--warm-up", type=int, default=80, help="steps of each env before that (%(default)s)")
+    parser.add_argument(
+        "--warm-up", type=int, default=None, help="steps of each env before that (300 http, 80 browser)"
+    )
     parser.add_argument(
         "--json", type=Path, default=None, help="write the figures here; those of the other engine stay"
     )
@@ -96,9 +100,10 @@ def run(args: argparse.Namespace) -> int:
     failures: list[str] = []
     for engine in engines:
         count = args.http_envs if engine == "http" else args.browser_envs
-        many = Plan(engine=engine, envs=count, warm_up_steps=args.warm_up, seconds=args.seconds)
+        warm_up = WARM_UP_STEPS[engine] if args.warm_up is None else args.warm_up
+        many = Plan(engine=engine, envs=count, warm_up_steps=warm_up, seconds=args.seconds)
         # As many steps on the way as the larger batch has had in all, so that both have seen as many pages.
-        few = Plan(engine=engine, envs=FEW, warm_up_steps=args.warm_up, warm_up_s=30.0, seconds=args.seconds / 4)
+        few = Plan(engine=engine, envs=FEW, warm_up_steps=warm_up, warm_up_s=30.0, seconds=args.seconds / 4)
         found = [measure(plan, cache_dir=args.cache_dir) for plan in (few, many)]
         print(to_text(found), flush=True)
         failures += beyond_limits(*found)
