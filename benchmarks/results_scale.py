@@ -85,7 +85,8 @@ def _soak(data: Data) -> ScaleSection:
         "A long soak",
         "webarena-gym bench soak --json benchmarks/results/soak.json",
         f"{data['seconds'] / 60:.0f} minutes of a random policy: {data['http_steps']:,} http and {data['browser_steps']:,} browser steps, "
-        f"after {data['warm_up_steps']:,} http steps that fill the caches of pages; episodes: {sites}. {len(data['infra_errors'])} episodes broken, {len(data['http_500'])} answers of HTTP 500, "
+        f"after {data['warm_up_steps']:,} http steps that fill the caches of pages; episodes, with the warm-up's: {sites}. "
+        f"{len(data['infra_errors'])} episodes broken, {len(data['http_500'])} answers of HTTP 500, "
         f"{len(data['unhandled'])} exceptions unhandled.\n\n"
         + Table(columns=["after the warm-up", "first quarter", "last quarter", "a minute"], rows=trends).to_markdown(),
     )

@@ -18,7 +18,7 @@ def test_every_site_has_heavy_and_light_pages_and_the_forum_long_discussions(cac
         (site, kind)
         for site in ("shopping", "shopping_admin", "reddit", "gitlab", "map")
         for kind in ("heavy", "light")
-    } | {("reddit", "longest")}
+    }
     env = WebArenaEnv("reddit", cache_dir=str(cache_dir))
     env.reset(seed=0)
     counts = Counter(

@@ -53,7 +53,7 @@ def _text_lines(nodes: Sequence[Node]) -> list[str]:
         elif role == "heading":
             mark = _HEADING_MARKS[states[0][1]]
             parts.append(f"{mark} {name}" if name else mark)
-        elif id is None or states or options or (not name.isalnum() and _needs_care(name)):
+        elif id is None or states or options or (not name.isalnum() and (not name or _needs_quoting(name))):
             parts.append(_text(role, name, id, states, options))
         else:
             parts.append(f'[{id}] {role} "{name}"')
@@ -71,12 +71,12 @@ def _text(role: str, name: str, id: int | None, states: Iterable[tuple[str, str]
     return f'{role} "{_quoted(name)}":' if name else f"{role}:"
 
 
-def _needs_care(name: str) -> bool:
-    return not name or '"' in name or "\n" in name or "\\" in name
+def _needs_quoting(text: str) -> bool:
+    return '"' in text or "\n" in text or "\\" in text
 
 
 def _quoted(text: str) -> str:
-    if '"' in text or "\n" in text or "\\" in text:
+    if _needs_quoting(text):
         return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return text
 
