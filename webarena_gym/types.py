@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
@@ -47,7 +47,7 @@ class Page:
 
     url: str
     title: str
-    nodes: tuple[Node, ...]
+    nodes: Sequence[Node]
     tabs: tuple[Tab, ...]
     active_tab: int
     document: int

@@ -7,7 +7,7 @@ sheets are ignored: what hides is the ``hidden`` attribute, and blocks are told 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -37,38 +37,56 @@ _LEVELS = {tag: (("level", level),) for tag, level in HEADINGS.items()}
 _PLAIN_BLOCKS = BLOCK_TAGS - {*HEADINGS, *_INTERACTIVE_TAGS, "tr", "td", "th", "pre", "dialog", "details"}
 # The fields of a Node.
 Row = tuple[str, str, int, int, int | None, tuple[tuple[str, str], ...], tuple[str, ...]]
+_FIELDS = len(Node._fields)
 
 
 _node = functools.partial(tuple.__new__, Node)  # Node's own constructor takes twice as long
 
 
-class Nodes(tuple[Node, ...]):
-    """A tuple of nodes, each kept as a plain tuple until it is asked for.
+class Nodes(Sequence[Node]):
+    """The nodes of a page, kept as one list of all their fields; a ``Node`` is made when it is asked for.
 
-    A page has thousands, most of which are only written out: plain tuples are made in half the time and leave nothing for
-    the garbage collector to look through. Equal to a tuple of the same nodes; ``rows`` gives the plain tuples.
+    A page has thousands, most of which are only written out, and objects for all of them would be a third of a megabyte that
+    every step of a policy fills anew. Equal to a tuple of the same nodes.
     """
 
-    __slots__ = ()
+    __slots__ = ("_fields",)
+
+    def __init__(self, fields: list[Any]) -> None:
+        self._fields = fields
+
+    def __len__(self) -> int:
+        return len(self._fields) // _FIELDS
 
     def __iter__(self) -> Iterator[Node]:
-        return map(_node, tuple.__iter__(self))
+        return map(_node, self.rows())
 
     def __getitem__(self, index: Any) -> Any:
-        found = tuple.__getitem__(self, index)
-        return Nodes(found) if isinstance(index, slice) else _node(found)
+        at = range(len(self))[index]  # raises IndexError
+        if isinstance(at, range):
+            return tuple(self[i] for i in at)
+        return _node(self._fields[at * _FIELDS : (at + 1) * _FIELDS])
 
-    def __add__(self, more: Any) -> Any:
-        return (*self, *more)
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Nodes):
+            return self._fields == other._fields
+        return tuple(self) == other if isinstance(other, tuple) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return f"Nodes({list(self)!r})"
 
     def rows(self) -> Iterator[Row]:
-        return tuple.__iter__(self)
+        """The nodes' fields as plain tuples, for those who read all of them."""
+        return zip(*[iter(self._fields)] * _FIELDS, strict=True)  # type: ignore[return-value]
 
 
 class Extraction(NamedTuple):
     """``elements[i]`` is the element that the node with id ``i + 1`` stands for."""
 
-    nodes: tuple[Node, ...]
+    nodes: Sequence[Node]
     elements: tuple[LexborNode, ...]
 
 
@@ -91,7 +109,7 @@ class _Walk:
     """
 
     def __init__(self, body: LexborNode, typed: Typed) -> None:
-        self.nodes: list[Row] = []
+        self.nodes: list[Any] = []  # the fields of all nodes, one after the other
         self.elements: list[LexborNode] = []
         # Asked once of the whole page: an attribute lookup on every element would be a third of all the time.
         self._hidden: set[int] = set()
@@ -103,6 +121,7 @@ class _Walk:
             if "role" in attributes or node.tag in ("section", "form"):
                 self._landmarks.add(node.mem_id)
         self._disables = False  # whether a disabled group was met: controls may stand in one
+        self._handlers = _handlers()
         self._typed, self._names = typed, Names(body, typed)
         self._text: list[str] = []
         self._line, self._cell = 0, 0
@@ -114,8 +133,8 @@ class _Walk:
 
     def _siblings(self, child: LexborNode | None) -> None:
         """Read a node and all that follow it in its parent."""
-        text, hidden = self._text, self._hidden
-        blocks, links, others = _handlers()
+        text, hidden, nodes, elements = self._text, self._hidden, self.nodes, self.elements
+        (blocks, links, others), special = self._handlers, _SPECIAL_ATTRIBUTES
         while child is not None:
             content = child.text_content  # None for all but text
             if content is not None:
@@ -123,9 +142,39 @@ class _Walk:
                     text.append(content)
             elif not (hidden and child.mem_id in hidden):
                 number = child.tag_id
+                # Plain links and blocks are read here and not in a call, as most elements are one of them.
                 if number in links:
-                    self._link_or_button(child, links[number])
-                elif number in blocks:  # here and not in a call, as most elements are plain blocks
+                    attributes = child.attributes
+                    role = links[number]
+                    states: tuple[tuple[str, str], ...] = ()
+                    if role == "link":
+                        plain = "href" in attributes and (len(attributes) == 1 or special.isdisjoint(attributes))
+                    else:
+                        plain = special.isdisjoint(attributes)
+                        if "disabled" in attributes or (self._disables and is_disabled(child)):
+                            states = _DISABLED
+                    if plain:
+                        first = child.child
+                        if first is None:
+                            name = ""
+                        else:
+                            name = first.text_content
+                            if name is None or first.next is not None:
+                                name = self._names.content(child)
+                            if not name.isalnum():  # many are one word, with nothing to collapse
+                                name = collapse(name)
+                        if not name and "title" in attributes:
+                            name = attributes["title"] or ""
+                            if not name.isalnum():
+                                name = collapse(name)
+                        if text:
+                            self.flush()
+                        elements.append(child)
+                        nodes.extend((role, name, self._line, self._cell, len(elements), states, ()))
+                        self._used = True
+                    else:
+                        self._control(child, child.tag or "")
+                elif number in blocks:
                     if text:
                         self.flush()
                     if self._used and not self._in_row:
@@ -135,12 +184,13 @@ class _Walk:
                         self._landmark(child, blocks[number])
                     if (first := child.child) is not None:
                         if (content := first.text_content) is not None and first.next is None:
-                            if not content.isspace():  # a paragraph of mere text, as most are
-                                text.append(content)
+                            if content := collapse(content):  # a paragraph of mere text, as most are
+                                nodes.extend(("text", content, self._line, self._cell, None, (), ()))
+                                self._used = True
                         else:
                             self._siblings(first)
-                        if text:
-                            self.flush()
+                            if text:
+                                self.flush()
                         if self._used and not self._in_row:
                             self._line += 1
                             self._used = False
@@ -153,7 +203,8 @@ class _Walk:
 
     def element(self, node: LexborNode) -> None:
         if not (self._hidden and node.mem_id in self._hidden):
-            _HANDLERS.get(node.tag, _Walk._inline)(self, node, node.tag or "")
+            tag = node.tag or ""
+            _HANDLERS.get(tag, _Walk._inline)(self, node, tag)
 
     def flush(self) -> None:
         """Emit the text read so far as one node."""
@@ -161,8 +212,8 @@ class _Walk:
         if parts:
             text = parts[0] if len(parts) == 1 else "".join(parts)
             parts.clear()
-            if text := " ".join(text.split()) if text.isascii() else collapse(text):
-                self.nodes.append(("text", text, self._line, self._cell, None, (), ()))
+            if text := collapse(text):
+                self.nodes.extend(("text", text, self._line, self._cell, None, (), ()))
                 self._used = True
 
     def _emit(
@@ -173,7 +224,7 @@ class _Walk:
         states: tuple[tuple[str, str], ...] = (),
         options: tuple[str, ...] = (),
     ) -> None:
-        self.nodes.append((role, name, self._line, self._cell, id, states, options))
+        self.nodes.extend((role, name, self._line, self._cell, id, states, options))
         self._used = True
 
     def _break(self) -> None:
@@ -211,39 +262,8 @@ class _Walk:
         self.children(node)
         self._break()
 
-    def _link_or_button(self, node: LexborNode, tag: str) -> None:
-        """A link or button as most are written in few calls; ``_control`` gives the same, in four times the time."""
-        attributes = node.attributes
-        if tag == "a":
-            if "href" not in attributes or (len(attributes) > 1 and not _SPECIAL_ATTRIBUTES.isdisjoint(attributes)):
-                self._control(node, tag)
-                return
-            role, states = "link", ()
-        elif _SPECIAL_ATTRIBUTES.isdisjoint(attributes):
-            role = "button"
-            states = _DISABLED if "disabled" in attributes or (self._disables and is_disabled(node)) else ()
-        else:
-            self._control(node, tag)
-            return
-        child = node.child
-        name = ""
-        if child is not None:
-            name = child.text_content
-            if name is None or child.next is not None:
-                name = self._names.content(node)
-            if not name.isalnum():  # many are one word, with nothing to collapse
-                name = collapse(name)
-        if not name and "title" in attributes:
-            name = attributes["title"] or ""
-            if not name.isalnum():
-                name = collapse(name)
-        if self._text:
-            self.flush()
-        self.elements.append(node)
-        self.nodes.append((role, name, self._line, self._cell, len(self.elements), states, ()))
-        self._used = True
-
     def _control(self, node: LexborNode, tag: str) -> None:
+        """Any element to act on; for a plain link or button ``_siblings`` gives the same, in a quarter of the time."""
         role = interactive_role(node)
         if role is None:  # a link that leads nowhere
             self._inline(node, tag)
@@ -309,14 +329,19 @@ class _Walk:
         self._in_row, self._cell = outer
 
     def _heading(self, node: LexborNode, tag: str) -> None:
-        self._break()
-        holds_control = _holds_control(node)
-        name = "" if holds_control else collapse(self._names.content(node))
-        if holds_control or name:
-            self.nodes.append(("heading", name, self._line, self._cell, None, _LEVELS[tag], ()))
+        if self._text:
+            self.flush()
+        if self._used and not self._in_row:
+            self._line += 1
+            self._used = False
+        first = node.child
+        if first is not None and (first.tag_id in self._handlers.links or _holds_control(node)):
+            self.nodes.extend(("heading", "", self._line, self._cell, None, _LEVELS[tag], ()))
             self._used = True
-        if holds_control:
-            self._siblings(node.child)
+            self._siblings(first)
+        elif name := collapse(self._names.content(node)):
+            self.nodes.extend(("heading", name, self._line, self._cell, None, _LEVELS[tag], ()))
+            self._used = True
         self._break()
 
     def _preformatted(self, node: LexborNode, tag: str) -> None:
@@ -365,7 +390,7 @@ class _Walk:
 
 _Handler = Callable[[_Walk, LexborNode, str], None]
 # How each element is read; any other is inline.
-_HANDLERS: dict[str | None, _Handler] = {
+_HANDLERS: dict[str, _Handler] = {
     **dict.fromkeys(_PLAIN_BLOCKS, _Walk._block),
     **dict.fromkeys(_LANDMARK_BLOCKS, _Walk._landmark_block),
     **dict.fromkeys(HEADINGS, _Walk._heading),
@@ -373,8 +398,6 @@ _HANDLERS: dict[str | None, _Handler] = {
     **dict.fromkeys(_CONTROL_TAGS, _Walk._control),
     "fieldset": _Walk._group,
     "optgroup": _Walk._group,
-    "a": _Walk._link_or_button,
-    "button": _Walk._link_or_button,
     "summary": _Walk._control,
     "tr": _Walk._row,
     "td": _Walk._table_cell,
@@ -392,20 +415,17 @@ class _Handlers(NamedTuple):
     """How elements are read by lexbor's numbers of their tags, which cost less than names; each number is in one of them."""
 
     blocks: dict[int, str]
-    links: dict[int, str]
+    links: dict[int, str]  # to the role that they have without a special attribute
     others: dict[int, tuple[_Handler, str]]
 
 
 @functools.cache
 def _handlers() -> _Handlers:
     make = LexborHTMLParser("").create_node
-    by_number = {make(tag).tag_id: (handler, tag) for tag, handler in _HANDLERS.items() if tag}
-
-    def tags(of: _Handler) -> dict[int, str]:
-        return {number: tag for number, (handler, tag) in by_number.items() if handler is of}
-
-    blocks, links = tags(_Walk._block), tags(_Walk._link_or_button)
-    others = {number: found for number, found in by_number.items() if number not in blocks and number not in links}
+    number = {tag: make(tag).tag_id for tag in _HANDLERS}
+    blocks = {number[tag]: tag for tag, handler in _HANDLERS.items() if handler is _Walk._block}
+    links = {number["a"]: "link", number["button"]: "button"}
+    others = {number[tag]: (handler, tag) for tag, handler in _HANDLERS.items() if number[tag] not in blocks | links}
     return _Handlers(blocks, links, others)
 
 

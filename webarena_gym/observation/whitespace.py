@@ -16,6 +16,8 @@ def collapse(text: str) -> str:
     >>> collapse("  soft\\u00adly \\n\\u00a0 now ")
     'softly now'
     """
+    if text.isprintable() and "  " not in text:  # as most texts: no white space but single spaces, nothing invisible
+        return text.strip(" ")
     if not text.isascii():
         text = text.translate(_DELETE)
     return " ".join(text.split())  # str.split() and extract.js agree on what white space is

@@ -7,12 +7,19 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from .store.comments import Comment, Context, Placed, tree
+from .store.comments import Comment, Context, tree
 from .text import age, points
 
 _KEPT_THREADS = 16  # the longest has 200,000 characters
 
 _END = "</article>"
+_UPVOTE, _DOWNVOTE = 'value="1" title="Upvote"', 'value="-1" title="Downvote"'
+# By the visitor's own vote: the form's further classes, and its two buttons.
+_VOTED = {
+    None: ("", _UPVOTE, _DOWNVOTE),
+    1: (" vote--user-upvoted", 'value="0" title="Retract upvote"', _DOWNVOTE),
+    -1: (" vote--user-downvoted", _UPVOTE, 'value="0" title="Retract downvote"'),
+}
 
 
 @functools.lru_cache(_KEPT_THREADS)
@@ -21,15 +28,12 @@ def thread_html(comments: tuple[Comment, ...], base: str, now: int, me: int, op:
     return tree_html(tree(comments), base, now, me, op, moderates)
 
 
-def tree_html(placed: Sequence[Placed], base: str, now: int, me: int, op: int, moderates: bool) -> Markup:
-    """The comments of a tree, each within the one that it answers."""
+def tree_html(placed: Sequence[Comment | None], base: str, now: int, me: int, op: int, moderates: bool) -> Markup:
+    """The comments of a ``tree``, each within the one that it answers."""
     base = _escaped(base)
-    parts: list[str] = []
-    for comment, _, has_replies, closes in placed:
-        parts.append(_article(comment, base, now, me, op, moderates))
-        if not has_replies:
-            parts.append(_END * (1 + closes))
-    return Markup("".join(parts))
+    return Markup(
+        "".join([_END if comment is None else _article(comment, base, now, me, op, moderates) for comment in placed])
+    )
 
 
 def row_html(comments: Sequence[Comment], base: str, now: int, me: int, op: int, moderates: bool) -> Markup:
@@ -89,9 +93,9 @@ def _article(
         heading, body_html = "[deleted]", ""
     if flag:
         heading += f" {_escaped(flag)}"
-    heading += f" wrote {age(created, now)}"
+    when = age(created, now)
     if edited is not None:
-        heading += f" (edited {age(edited, now)})"
+        when += f" (edited {age(edited, now)})"
     links = f'<a href="{path}">Reply</a>' if me else ""
     if not numbered:
         links += f'<a href="{path}">Permalink</a>'
@@ -104,9 +108,13 @@ def _article(
         )
     elif visible and moderates:
         links += _moderator_menu(base, path, author)
+    voted, up, down = _VOTED[choice]
+    # The form is the one that the macro "vote" in post.html writes below a submission.
     return (
-        f'<article class="comment" id="comment_{id}"><h1>{heading}</h1>{above}'
-        f'<div class="comment__body">{body_html if body is None else body}</div>{links}{_vote(id, score, choice)}'
+        f'<article class="comment" id="comment_{id}"><h1>{heading} wrote {when}</h1>{above}'
+        f'<div class="comment__body">{body_html if body is None else body}</div>{links}'
+        f'<form action="/cv/{id}" method="post" class="vote{voted}"><button name="choice" {up}></button>'
+        f'{score if score >= 0 else points(score)}<button name="choice" {down}></button></form>'
     )
 
 
@@ -142,21 +150,4 @@ def _moderator_menu(base: str, path: str, author: str) -> str:
         f'<details class="dropdown"><summary>Actions</summary><ul class="dropdown__menu"><li><a href="{path}/delete">Delete</a>'
         f'</li><li><a href="{path}/delete_thread">Delete thread</a></li><li><a href="{base.rsplit("/", 1)[0]}/ban/{author}">Ban'
         "</a></li></ul></details>"
-    )
-
-
-_UPVOTE, _RETRACT_UPVOTE = 'value="1" title="Upvote"', 'value="0" title="Retract upvote"'
-_DOWNVOTE, _RETRACT_DOWNVOTE = 'value="-1" title="Downvote"', 'value="0" title="Retract downvote"'
-
-
-def _vote(id: int, score: int, choice: int | None) -> str:
-    """The form that the macro of this name in ``post.html`` writes below a submission."""
-    up, down, voted = _UPVOTE, _DOWNVOTE, ""
-    if choice == 1:
-        up, voted = _RETRACT_UPVOTE, " vote--user-upvoted"
-    elif choice == -1:
-        down, voted = _RETRACT_DOWNVOTE, " vote--user-downvoted"
-    return (
-        f'<form action="/cv/{id}" method="post" class="vote{voted}"><button name="choice" {up}>'
-        f'</button>{points(score)}<button name="choice" {down}></button></form>'
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from markupsafe import Markup
+
 SLUG_CHARS = 60
 _WORD = re.compile(r"\w+")
 _AGES = ((31_536_000, "year"), (2_592_000, "month"), (86_400, "day"), (3600, "hour"), (60, "minute"))
@@ -62,13 +64,13 @@ def counted(number: int, noun: str) -> str:
     return f"No {noun}s" if number == 0 else f"{number:,} {noun}{'s' if number != 1 else ''}"
 
 
-def points(number: int) -> str:
-    """A score, with a true minus sign.
+def points(number: int) -> Markup:
+    """A score as HTML, with a true minus sign; by its name, as one character beyond ASCII doubles what a page takes in memory.
 
     >>> points(1200), points(-3)
-    ('1200', '−3')
+    (Markup('1200'), Markup('&minus;3'))
     """
-    return str(number) if number >= 0 else f"−{-number}"
+    return Markup(number if number >= 0 else f"&minus;{-number}")
 
 
 def base36(number: int) -> str:

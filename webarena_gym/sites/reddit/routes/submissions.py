@@ -58,10 +58,10 @@ def thread(store: RedditStore, forum: Forum, submission: Submission, comment_id:
     """GET …/comment/<id>: one comment with its replies, and the form to answer it."""
     comments = store.comments.of_submission(submission.id, visitor(store).user_id)
     by_id = {comment.id: comment for comment in comments}
+    comment = by_id.get(comment_id)
     placed = tree(comments, comment_id)
-    if not placed or (len(placed) == 1 and placed[0].comment.visibility != "visible"):
+    if comment is None or (comment.visibility != "visible" and placed == [comment, None]):
         return not_found(store)
-    comment = placed[0].comment
     parent = by_id.get(comment.parent_id) if comment.parent_id is not None else None
     context = None
     if parent is not None:

@@ -41,15 +41,6 @@ class Comment(NamedTuple):
 _SCORE = operator.attrgetter("score")
 
 
-class Placed(NamedTuple):
-    """A comment within its tree: how deep it stands, whether replies follow within it, and how many levels end with it."""
-
-    comment: Comment
-    depth: int
-    has_replies: bool
-    closes: int
-
-
 class Context(NamedTuple):
     """A comment outside its page: the submission it is on and, for a reply, whom it answers."""
 
@@ -162,34 +153,42 @@ class Comments:
         )
 
 
-def tree(comments: Sequence[Comment], root: int | None = None) -> list[Placed]:
+def tree(comments: Sequence[Comment], root: int | None = None) -> list[Comment | None]:
     """Comments as a page shows them: replies below what they answer, best first; all of them, or the thread of ``root``.
 
-    What was deleted or trashed shows only where a visible reply hangs below it.
+    ``None`` ends the latest comment that has not ended. What was deleted or trashed shows only where a visible reply hangs
+    below it.
     """
     children: dict[int | None, list[Comment]] = {}
-    visible: set[int] = set()
+    answered: set[int | None] = set()
     for comment in reversed(comments):  # a reply is newer than what it answers
-        if comment.visibility == "visible" or comment.id in visible:
-            if comment.parent_id is not None:
-                visible.add(comment.parent_id)
-            children.setdefault(comment.parent_id, []).append(comment)
+        if comment.visibility == "visible" or comment.id in answered:
+            parent_id = comment.parent_id
+            answered.add(parent_id)
+            if parent_id in children:
+                children[parent_id].append(comment)
+            else:
+                children[parent_id] = [comment]
     for siblings in children.values():
         if len(siblings) > 1:
             siblings.reverse()  # oldest first, which stay so where scores are equal
             siblings.sort(key=_SCORE, reverse=True)
     tops = children.get(None, []) if root is None else [c for c in comments if c.id == root]
-    shown: list[Comment] = []
-    depths: list[int] = []
-    waiting = [(comment, 0) for comment in reversed(tops)]
-    while waiting:
-        comment, depth = waiting.pop()
-        shown.append(comment)
-        depths.append(depth)
-        if replies := children.get(comment.id):
-            deeper = min(depth + 1, DEEPEST)
-            waiting.extend([(reply, deeper) for reply in reversed(replies)])
-    following = [*depths[1:], 0]  # one for each, and one too many for an empty list
-    has_replies = map(operator.gt, following, depths)
-    closes = [before - after if before > after else 0 for before, after in zip(depths, following, strict=False)]
-    return list(map(Placed._make, zip(shown, depths, has_replies, closes, strict=False)))
+    placed: list[Comment | None] = []
+    levels = [iter(tops)]
+    while levels:
+        for comment in levels[-1]:
+            placed.append(comment)
+            replies = children.get(comment.id)
+            if replies is None:
+                placed.append(None)
+            else:
+                if len(levels) > DEEPEST:  # its replies stand below it and not within it
+                    placed.append(None)
+                levels.append(iter(replies))
+                break
+        else:
+            levels.pop()
+            if 0 < len(levels) <= DEEPEST:
+                placed.append(None)
+    return placed
