@@ -276,7 +276,7 @@ class WebArenaEnv(gym.Env[str, str]):
     def _observe(self, last_error: str) -> str:
         assert self._engine is not None and self._task is not None
         page = self._engine.page()
-        _, lines, parts = self._pages.of(page.nodes)
+        _, text, parts = self._pages.of(page.nodes)
         view = page.document, page.active_tab
         if view != self._shown:
             self._shown, self._part = view, 0
@@ -292,7 +292,7 @@ class WebArenaEnv(gym.Env[str, str]):
             part=self._part + 1,
             parts=len(parts),
         )
-        self._url, self._lines = page.url, lines
+        self._url, self._text = page.url, text
         if self.config.scoring == "hardened":
             seen = SeenPage(page.url, "\n".join(render_lines(page.nodes)))
             self._seen += [seen] if seen not in self._seen else []
@@ -304,7 +304,7 @@ class WebArenaEnv(gym.Env[str, str]):
         assert engine is not None
         return Progress(
             url=self._url,
-            text="\n".join(self._lines),
+            text=self._text,
             answer=answer,
             client=engine.client(),
             store=self._world.store,

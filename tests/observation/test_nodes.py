@@ -1,5 +1,8 @@
 """The browserless extractor on small documents; equality with Chromium is in tests/engines/test_parity.py."""
 
+import re
+
+import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from webarena_gym.observation import extract, extract_media, nodes, render_lines
@@ -92,6 +95,12 @@ def test_the_axtree_and_html_listings_carry_the_same_ids():
         '<a id="1">Go &amp; see</a>',
         '<input id="2" value="v" aria-label="T"></input>',
     ]
+
+
+@pytest.mark.parametrize("mode", ["text", "html", "axtree"])
+def test_every_node_is_one_line_though_a_value_has_two(mode):
+    (line,) = lines("<textarea aria-label=T>\na\nb</textarea>", mode)
+    assert "\n" not in line and re.search(r"a(\\n|&#10;)b", line)
 
 
 def test_a_text_and_an_image_opened_by_themselves_are_readable():

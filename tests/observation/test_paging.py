@@ -11,7 +11,7 @@ from webarena_gym.types import Tab
 
 @given(st.lists(st.text(st.characters(exclude_characters="\n"), max_size=80), max_size=40), st.integers(1, 60))
 def test_parts_fit_and_hold_every_word_in_order(lines, max_chars):
-    parts = split_pages(lines, max_chars)
+    parts = split_pages("\n".join(lines), max_chars)
     assert all(len(part) <= max_chars for part in parts)
     glued = "".join("".join(parts).split())
     assert glued == "".join("".join(lines).split())
@@ -19,7 +19,7 @@ def test_parts_fit_and_hold_every_word_in_order(lines, max_chars):
 
 @given(st.lists(st.text(st.characters(exclude_characters="\n"), max_size=20), max_size=40), st.integers(20, 60))
 def test_a_part_holds_as_many_whole_lines_as_fit(lines, max_chars):
-    parts = split_pages(lines, max_chars)
+    parts = split_pages("\n".join(lines), max_chars)
     assert "\n".join(parts) == "\n".join(lines)
     for part, following in pairwise(parts):
         assert len(part) + 1 + len(following.split("\n")[0]) > max_chars
@@ -27,20 +27,20 @@ def test_a_part_holds_as_many_whole_lines_as_fit(lines, max_chars):
 
 def test_a_page_is_cut_between_lines():
     # "aaaa\nbbbb" has 9 characters; with "cc" it would have 12.
-    assert split_pages(["aaaa", "bbbb", "cc"], 9) == ["aaaa\nbbbb", "cc"]
+    assert split_pages("aaaa\nbbbb\ncc", 9) == ["aaaa\nbbbb", "cc"]
 
 
-def test_a_line_longer_than_a_part_is_cut_at_a_space():
-    assert split_pages(["one two three"], 8) == ["one two", "three"]
+def test_a_line_longer_than_a_part_begins_one_and_is_cut_at_a_space():
+    assert split_pages("a\none two three\nb", 8) == ["a", "one two", "three\nb"]
 
 
 def test_an_empty_page_has_one_empty_part():
-    assert split_pages([], 10) == [""]
+    assert split_pages("", 10) == [""]
 
 
 def test_a_part_needs_room():
     with pytest.raises(ValueError, match="max_chars must be positive"):
-        split_pages(["a"], 0)
+        split_pages("a", 0)
 
 
 @given(

@@ -11,21 +11,21 @@ def page(name: str) -> tuple[Node, ...]:
 def test_a_page_is_written_once_for_the_same_nodes():
     pages, nodes = RenderedPages("text", 100), page("Hello")
     first = pages.of(nodes)
-    assert (first.lines, first.parts) == (["Hello", '[1] button "Go"'], ['Hello\n[1] button "Go"'])
+    assert first.text == 'Hello\n[1] button "Go"' and list(first.parts) == [first.text]
     assert pages.of(nodes) is first
 
 
 def test_other_nodes_are_another_page_though_they_are_equal():
     pages = RenderedPages("text", 100)
     first, second = pages.of(page("Hello")), pages.of(page("Hello"))
-    assert first is not second and first.lines == second.lines
+    assert first is not second and first.text == second.text
 
 
 def test_only_the_last_four_pages_are_kept():
     pages, shown = RenderedPages("html", 100), [page(str(number)) for number in range(5)]
     rendered = [pages.of(nodes) for nodes in shown]
     assert pages.of(shown[4]) is rendered[4]
-    assert pages.of(shown[0]) is not rendered[0] and pages.of(shown[0]).lines == rendered[0].lines
+    assert pages.of(shown[0]) is not rendered[0] and pages.of(shown[0]).text == rendered[0].text
 
 
 def test_what_is_shown_again_is_kept_longest():

@@ -97,7 +97,8 @@ def _html(node: Node) -> str:
     attributes = "" if node.id is None else f' id="{node.id}"'
     for name, value in node.states:
         if name != "level":
-            attributes += f' {name}="{escape(value)}"' if value or name == "value" else f" {name}"
+            value = escape(value).replace("\n", "&#10;")  # a node is one line
+            attributes += f' {name}="{value}"' if value or name == "value" else f" {name}"
     inside = "".join(f"<option>{escape(option)}</option>" for option in node.options)
     if node.role in ("textbox", "searchbox", "spinbutton", "checkbox", "radio", "combobox", "listbox") and node.name:
         attributes += f' aria-label="{escape(node.name)}"'
@@ -109,7 +110,7 @@ def _html(node: Node) -> str:
 def _axtree(node: Node) -> str:
     head = f"[{node.id}] " if node.id is not None else ""
     role = "StaticText" if node.role == "text" else node.role
-    states = "".join(f" {name}: {value or True}" for name, value in node.states)
+    states = "".join(f" {name}: {value or True}" for name, value in node.states).replace("\n", "\\n")
     options = f" options: {list(node.options)}" if node.options else ""
     depth = 0 if node.role in _LANDMARKS else 1
     return "\t" * depth + f"{head}{role} {node.name!r}{states}{options}"

@@ -14,10 +14,10 @@ _MOST_KEPT = 4
 
 
 class Rendered(NamedTuple):
-    """A page as lines of text, and in parts of at most so many characters. ``nodes`` are what it was written from."""
+    """A page as text, and in parts of at most so many characters. ``nodes`` are what it was written from."""
 
     nodes: Sequence[Node]
-    lines: Sequence[str]
+    text: str
     parts: Sequence[str]
 
 
@@ -34,8 +34,8 @@ class RenderedPages:
         """The page that these nodes make."""
         rendered = self._kept.get(id(nodes))
         if rendered is None:
-            lines = render_lines(nodes, self._mode)
-            rendered = self._kept[id(nodes)] = Rendered(nodes, lines, split_pages(lines, self._max_chars))
+            text = "\n".join(render_lines(nodes, self._mode))
+            rendered = self._kept[id(nodes)] = Rendered(nodes, text, split_pages(text, self._max_chars))
             if len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
         else:
