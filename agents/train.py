@@ -293,8 +293,12 @@ class _Run:
         """The policy's own episodes, or demonstrations; the steps of either count."""
         if self.demonstrator is None:
             return self.collector.collect(self.policy, self._requests())
-        episodes = self.demonstrator.demonstrate(self.updates * self.per_update, self.per_update)
-        self.collector.env_steps += sum(len(episode.steps) for episode in episodes)
+        with self.metrics.phase("demonstrations"):
+            episodes = self.demonstrator.demonstrate(self.updates * self.per_update, self.per_update)
+        for episode in episodes:
+            self.collector.env_steps += len(episode.steps)
+            self.metrics.steps += len(episode.steps)
+            self.metrics.ended(episode.infra_error)
         return episodes
 
     def _requests(self) -> list[EpisodeRequest]:

@@ -184,6 +184,8 @@ def test_behaviour_cloning_learns_from_a_file(tmp_path):
     result = train(cloning, shop, callbacks=(events.append,))
     assert result.learning_curve[-1].success_rate > 0.8
     assert events[-1].metrics["coverage"] == 1.0
+    assert (result.metrics.steps, result.metrics.episodes) == (result.env_steps, result.episodes)
+    assert set(result.metrics.seconds) == {"demonstrations", "learn"}
 
 
 def test_a_file_without_successes_is_nothing_to_imitate(tmp_path):
