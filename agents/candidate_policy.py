@@ -30,8 +30,9 @@ class CandidatePolicyConfig:
     hidden: int = 64
     max_candidates: int = 256
     """Actions considered on one page; the rest of a longer list cannot be taken."""
-    cache_states: int = 2048
-    """States whose features are kept, about 40 kB each."""
+    cache_states: int = 8192
+    """States whose features are kept, about 40 kB each: all of a replay buffer's, which every update goes through, or none of
+    them are there when they are wanted again, and learning takes six times as long."""
 
     def __post_init__(self) -> None:
         if min(self.embedding, self.hidden, self.cache_states) < 1 or self.max_candidates < 64:

@@ -145,7 +145,7 @@ class Featurizer:
         cache_states: States whose features are kept, about 40 kB each; of whole pages, a quarter as many.
     """
 
-    def __init__(self, *, max_candidates: int = 256, cache_states: int = 2048) -> None:
+    def __init__(self, *, max_candidates: int = 256, cache_states: int = 8192) -> None:
         self._max_candidates, self._cache_states = max_candidates, cache_states
         self._pages: OrderedDict[str, _StaticPage] = OrderedDict()
         self._states: OrderedDict[State, StateFeatures] = OrderedDict()
