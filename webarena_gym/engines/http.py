@@ -36,6 +36,7 @@ from .base import BLANK, FILE_TO_DOWNLOAD, EpisodeStart, History, without_fragme
 from .client import CookieJar, RedirectingClient, Reply
 from .execute import run_action
 from .forms import form_controls, form_owner, is_submit, submit
+from .heap import keep_freed_memory
 from .interact import Effect, ElementFacts, Implicit
 from .parsed import ParsedPage, give_back, take_parsed
 from .wsgi import WsgiApp, WsgiClient
@@ -81,6 +82,7 @@ class HttpEngine:
     """An ``Engine`` over an in-process WSGI app, such as a ``World``. Opens nothing outside the process."""
 
     def __init__(self, app: WsgiApp) -> None:
+        keep_freed_memory()
         self._app = app
         self._begin_network()
 
