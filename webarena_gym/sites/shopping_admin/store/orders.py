@@ -56,6 +56,11 @@ class OrderItem(NamedTuple):
         return self.qty - self.qty_shipped - self.qty_canceled
 
     @property
+    def qty_to_cancel(self) -> int:
+        """What is neither billed nor on its way."""
+        return min(self.qty_to_invoice, self.qty_to_ship)
+
+    @property
     def qty_to_refund(self) -> int:
         return self.qty_invoiced - self.qty_refunded
 
@@ -108,8 +113,7 @@ class Order(NamedTuple):
 
     @property
     def can_cancel(self) -> bool:
-        open_ = self.status not in (*_ENDED, "complete", "holded", "fraud")
-        return open_ and any(item.qty_to_invoice > 0 for item in self.items)
+        return self._is_open and any(item.qty_to_cancel > 0 for item in self.items)
 
     @property
     def can_hold(self) -> bool:
@@ -121,7 +125,11 @@ class Order(NamedTuple):
 
     @property
     def can_invoice(self) -> bool:
-        return self.can_cancel
+        return self._is_open and any(item.qty_to_invoice > 0 for item in self.items)
+
+    @property
+    def _is_open(self) -> bool:
+        return self.status not in (*_ENDED, "complete", "holded", "fraud")
 
     @property
     def can_ship(self) -> bool:
@@ -245,12 +253,12 @@ class Orders:
         self._touch(order_id, when)
 
     def cancel(self, order_id: int, when: str) -> bool:
-        """True if it could be canceled and what was not invoiced of it now is; an order invoiced in part goes on."""
+        """True if it could be canceled and what was neither invoiced nor shipped of it now is; one invoiced in part goes on."""
         order = self.order(order_id)
         if order is None or not order.can_cancel:
             return False
         self._connection.execute(
-            "UPDATE order_item SET qty_canceled = qty - qty_invoiced WHERE order_id = ?", (order_id,)
+            "UPDATE order_item SET qty_canceled = qty - max(qty_invoiced, qty_shipped) WHERE order_id = ?", (order_id,)
         )
         if order.paid_cents:
             self.advance(order_id, when)
