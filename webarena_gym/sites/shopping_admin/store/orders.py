@@ -56,11 +56,6 @@ class OrderItem(NamedTuple):
         return self.qty - self.qty_shipped - self.qty_canceled
 
     @property
-    def qty_to_cancel(self) -> int:
-        """What is neither billed nor on its way."""
-        return min(self.qty_to_invoice, self.qty_to_ship)
-
-    @property
     def qty_to_refund(self) -> int:
         return self.qty_invoiced - self.qty_refunded
 
@@ -113,7 +108,8 @@ class Order(NamedTuple):
 
     @property
     def can_cancel(self) -> bool:
-        return self._is_open and any(item.qty_to_cancel > 0 for item in self.items)
+        open_ = self.status not in (*_ENDED, "complete", "holded", "fraud")
+        return open_ and any(item.qty_to_invoice > 0 for item in self.items)
 
     @property
     def can_hold(self) -> bool:
@@ -125,11 +121,7 @@ class Order(NamedTuple):
 
     @property
     def can_invoice(self) -> bool:
-        return self._is_open and any(item.qty_to_invoice > 0 for item in self.items)
-
-    @property
-    def _is_open(self) -> bool:
-        return self.status not in (*_ENDED, "complete", "holded", "fraud")
+        return self.can_cancel
 
     @property
     def can_ship(self) -> bool:
