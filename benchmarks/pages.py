@@ -61,9 +61,8 @@ def measure(*, steps: int = 60, cache_dir: str | None = None) -> dict[str, Any]:
         measured: dict[tuple[str, str], list[float]] = {
             (kind, path): [] for kind in ("heavy", "light") for path in kinds[kind]
         }
-        for round_ in range(
-            -_WARM_UP, steps
-        ):  # all pages in turn, so that a busy moment of the machine meets all of them
+        # All pages in turn, so that a busy moment of the machine meets all of them.
+        for round_ in range(-_WARM_UP, steps):
             for (_, path), times in measured.items():
                 took = _step_ms(env, path)
                 if round_ >= 0:

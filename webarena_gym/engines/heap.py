@@ -14,18 +14,16 @@ import sys
 # Of glibc's malloc.h.
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 _MOST_KEPT_BYTES = 32 << 20  # free memory at the end of the heap
-_MAPPED_FROM_BYTES = (
-    4 << 20
-)  # larger blocks, such as a model's weights, come from the system and go back to it as before
+# Larger blocks, such as a model's weights, come from the system and go back to it as before.
+_MAPPED_FROM_BYTES = 4 << 20
 
 
 @functools.cache
 def keep_freed_memory() -> bool:
     """Set glibc's thresholds, once a process. False, and nothing done, with another C library or where the user has set one."""
     tunables = os.environ.get("GLIBC_TUNABLES", "")
-    if "glibc.malloc" in tunables or {"MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"} & os.environ.keys():
-        return False
-    if sys.platform != "linux":
+    chosen = "glibc.malloc" in tunables or {"MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"} & os.environ.keys()
+    if chosen or sys.platform != "linux":
         return False
     library = ctypes.CDLL(None)
     if not hasattr(library, "gnu_get_libc_version"):
